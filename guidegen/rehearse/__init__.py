@@ -1,0 +1,1 @@
+"""Playing a recipe on a machine that may be broken, to see that what it says is so."""
