@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check readme clean
+.PHONY: help demo test check readme pictures clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -33,6 +33,9 @@ readme: .venv/test-ready ## write the generated parts of README.md again
 	sh tools/system-packages.sh test $(PYTHON)
 	sh tools/virtual-environment.sh $(PYTHON) '.[dev]'
 	@touch $@
+
+pictures: .venv/test-ready ## make the pictures of README.md again
+	$(BIN)/python -m tools.pictures
 
 clean: ## remove what was installed and made here
 	rm -rf .venv output/* build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

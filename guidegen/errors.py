@@ -93,3 +93,7 @@ class Unreachable(GuidegenError):
 
 class Unwritable(GuidegenError):
     """A file could not be written; what was there before is untouched."""
+
+
+class Unavailable(GuidegenError):
+    """Something outside of guidegen that is needed is not there; the message says what, and what to do."""

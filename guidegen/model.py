@@ -50,6 +50,7 @@ class FactState(StrEnum):
     FORBIDDEN = "forbidden"
     NO_TOOL = "no such tool"
     TIMED_OUT = "timed out"
+    NOT_A_FILE = "not a regular file, so it was not opened"
     CUT_OFF = "cut off at the size limit"
     GARBLED = "answered in a way that is not understood"
     LOST = "lost with the connection"
@@ -211,6 +212,8 @@ class Instruction:
     """Markdown; every value in it is escaped."""
     commands: tuple[str, ...] = ()
     change: FileChange | None = None
+    place: str = ""
+    """Where to do it, in Markdown: "Open the file …". The guide says it once for all acts at one place."""
 
 
 class Misfit(ValueError):
@@ -227,8 +230,12 @@ class Check(ABC):
 
     kind: ClassVar[str]
     """The first key in a recipe, which names the kind; its value is the subject."""
+    aliases: ClassVar[tuple[str, ...]] = ()
+    """Further first keys that name this kind: `pattern`, beside `line`."""
     main_field: ClassVar[str] = ""
     """The field that a bare `was: VALUE` speaks of."""
+    EXAMPLES: ClassVar[tuple["Example", ...]] = ()
+    """Recorded facts, one for each verdict that the kind can give."""
 
     sensitive: bool = option("Evidence shows digests and line numbers, never content.", False)
     was: Mapping[str, tuple[Value, ...]] = option(
@@ -262,10 +269,34 @@ class Check(ABC):
         """Shell commands, run as root, that make it true: for machines that may be broken, only."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """A check, what a host answered, and the verdict that this must get."""
+
+    name: str
+    """What happened, in a few words: "the line is there as a comment"."""
+    check: Check
+    facts: Facts
+    verdict: Verdict
+    witnesses: tuple[Witness, ...] = ()
+
+
 # -------------------------------------------------------------------------------------------- recipes
 
 AnswerType = Literal["text", "hostname", "ip", "port", "email", "path", "number", "choice"]
 MarkKind = Literal["box", "arrow", "number", "spotlight", "hide"]
+
+MARKDOWN_KEYS: Final = frozenset(
+    {
+        *("summary", "before_you_start", "you_need", "undo", "help"),
+        *("do", "why", "note", "tip", "caution", "warning", "see", "if_not"),
+        *("proof", "proof_answer", "no_check", "caption"),
+    }
+)
+"""The keys of a recipe and its steps whose text is Markdown; that of every other key is plain.
+
+An answer that is filled into one of them is escaped for Markdown, so it must be rendered as such.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -295,13 +326,14 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Screenshot:
-    """A picture of what the customer sees: an image file, or a terminal's recorded screen."""
+    """A picture of what the customer sees: an image file, or a recorded screen."""
 
     __pydantic_config__ = CLOSED
 
     image: str = option("A PNG, JPEG or WebP file, from the recipe's folder.", "")
     terminal: str = option("The command whose screen is shown.", "")
-    recorded: str = option("The recorded screen of `terminal`; by default screenshots/STEP.screen.json.", "")
+    editor: str = option("The file that is shown in an editor, where the step changes it.", "")
+    recorded: str = option("The recorded screen; by default screenshots/STEP.screen.json.", "")
     mark: tuple[Mark, ...] = option("What is drawn on it: box, arrow, number, spotlight, hide.", ())
     crop: tuple[str | int, ...] = option(
         "x, y, width, height of the part that is shown; pixels or per cent.", ()
@@ -317,7 +349,12 @@ class Lab:
     __pydantic_config__ = CLOSED
 
     packages: tuple[str, ...] = option("Packages that the machine must have.", ())
-    before: str = option("Commands, run as root, that break it the way the customer's is.", "")
+    answers: Mapping[str, str] = option(
+        "Answers that hold on it alone: to secret questions, and where the example would not do.", dict
+    )
+    before: str = option(
+        "Commands that break it the way the customer's is: run as root, in the home folder of the login.", ""
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -395,7 +432,7 @@ class Loaded:
     examples_used: bool = False
     """Some answers are only examples; every page of a guide must say so."""
     from_library: bool = False
-    """It came with guidegen, and was not found in a folder of the user's."""
+    """It and every named check it uses came with guidegen, and were not found in a folder of the user's."""
     spans: Mapping[Path_, Span] = field(default_factory=dict)
 
     @property

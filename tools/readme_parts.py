@@ -1,0 +1,47 @@
+"""The generated parts of README.md; `make readme` writes them, `make check` fails when they are stale."""
+
+from collections.abc import Iterable
+from inspect import cleandoc
+
+import click
+from click.testing import CliRunner
+
+from guidegen.checks import kinds
+from guidegen.cli import cli
+
+
+def every_help() -> str:
+    """What `guidegen --help` prints, and then the same of each command."""
+    commands = cli.list_commands(click.Context(cli))
+    return "\n\n".join([_help(), *(_help(command) for command in commands)])
+
+
+def kinds_table() -> str:
+    """Every check kind with the first sentence of its documentation."""
+    rows = ((f"`{name}`", _first_sentence(kind.__doc__)) for name, kind in sorted(kinds().items()))
+    return _table(("kind", "what it looks at"), rows)
+
+
+def library_table() -> str:
+    """Every recipe that travels with guidegen."""
+    from guidegen.recipe.library import recipe_files
+    from guidegen.recipe.loader import load
+
+    recipes = (load(file, examples=True).recipe for file in recipe_files())
+    rows = ((f"`{r.id}`", r.title, ", ".join(r.applies_to) or "any", str(len(r.steps))) for r in recipes)
+    return _table(("recipe", "what is well again afterwards", "for", "steps"), rows)
+
+
+def _help(*command: str) -> str:
+    run = CliRunner().invoke(cli, [*command, "--help"], prog_name="guidegen", terminal_width=100)
+    return f"```text\n$ {' '.join(('guidegen', *command, '--help'))}\n{run.output.rstrip()}\n```"
+
+
+def _first_sentence(docstring: str | None) -> str:
+    paragraph = " ".join(cleandoc(docstring or "").split("\n\n")[0].split())
+    return paragraph.split(". ")[0].rstrip(".") + "."
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
