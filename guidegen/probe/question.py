@@ -1,0 +1,73 @@
+"""What a question to a host is made of: the shell that asks it, and the reading of its answer.
+
+Each kind of question is one class, in one file of this folder or in the file of the check kind that alone
+asks it. Questions of one class are asked together, by one piece of shell, so that two hundred files cost one
+`stat`. The shell is POSIX, only reads, and judges nothing.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self, TypeVar
+
+from guidegen.model import Fact, Want
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True)
+class Section:
+    """What one piece of shell printed: standard output and standard error together, and how it ended."""
+
+    output: bytes
+    status: int
+    """The exit status; 124, 137 and 143 mean that the time limit ended it."""
+    whole: bool = True
+    """False: the connection ended, or the answer became too large, before the piece did."""
+    marker: bytes = b""
+    """The word that the piece had as its "$2"; nothing on the host could foresee it."""
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines that came whole: the last one of a piece that did not end may be half."""
+        lines = self.output.decode(errors="replace").split("\n")
+        return lines if self.whole and lines[-1] else lines[:-1]
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether the time limit ended it: 124 GNU timeout, 137 killed, 143 ended by the watchdog."""
+        return self.status in (124, 137, 143)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question(Want[V], ABC):
+    """A want that knows how to be asked and how its answer is read."""
+
+    name: ClassVar[str]
+    """The word that names this question in recorded facts: "stat", "content", "unit", …"""
+    value_type: ClassVar[type[Any]]
+    """The class of `Fact.value`; built from recorded facts by its fields."""
+    apart: ClassVar[bool] = False
+    """Each is asked by a piece of shell of its own, so that one that hangs costs only itself."""
+
+    @classmethod
+    def limit(cls, questions: Sequence[Self]) -> int:  # noqa: ARG003 - a class may give each its own
+        """How many seconds the piece of shell for `questions` may take on the host."""
+        return 10
+
+    @classmethod
+    @abstractmethod
+    def script(cls, questions: Sequence[Self]) -> str:
+        """Shell that answers all `questions`, in their order. Each path and word in it is quoted.
+
+        It is run as `sh -c SCRIPT guidegen HOME MARKER`, LC_ALL=C, TZ=UTC, standard input empty: "$1" is the
+        home folder of the login, under sudo too; "$2" parts answers from each other.
+        """
+
+    @classmethod
+    @abstractmethod
+    def read(cls, questions: Sequence[Self], section: Section) -> Sequence[Fact[V]]:
+        """The facts in `section`, one for each of `questions`, in their order. Never raises on odd output.
+
+        What the output does not tell is left to `answer.unanswered`.
+        """

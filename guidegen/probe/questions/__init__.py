@@ -1,0 +1,1 @@
+"""The questions that more than one kind of check asks, one class a file."""

@@ -1,0 +1,43 @@
+"""Where a symbolic link points."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from guidegen.model import Fact, FactState
+from guidegen.probe.blocks import blocks
+from guidegen.probe.question import Question, Section
+from guidegen.probe.shell import path_word, print_reason
+from guidegen.probe.unanswered import from_reason, from_section
+
+
+@dataclass(frozen=True)
+class LinkTarget(Question[str]):
+    """What a symbolic link says, letter by letter; missing where the path is no link."""
+
+    name: ClassVar = "link"
+    value_type: ClassVar = str
+
+    path: str
+
+    @classmethod
+    def script(cls, questions: Sequence[Self]) -> str:
+        """One `readlink` for each path that is a link."""
+        return "\n".join(
+            f"if [ -L {path_word(q.path)} ]; then readlink -- {path_word(q.path)}; "
+            f"elif [ -e {path_word(q.path)} ]; then echo '! no link'; "
+            f'else {print_reason(q.path, follow=False)}; fi; printf "%s 0\\n" "$2"'
+            for q in questions
+        )
+
+    @classmethod
+    def read(cls, questions: Sequence[Self], section: Section) -> Sequence[Fact[str]]:
+        """Each answer ends with the marker, because a target may hold newlines."""
+        facts: list[Fact[str]] = []
+        for block, _status in blocks(section):
+            text = block.decode(errors="surrogateescape").removesuffix("\n")
+            if text == "! no link":
+                facts.append(Fact(FactState.MISSING, detail="it is not a link"))
+            else:
+                facts.append(from_reason(text[2:]) if text.startswith("! ") else Fact.had(text))
+        return facts[: len(questions)] + [from_section(section)] * (len(questions) - len(facts))

@@ -1,0 +1,87 @@
+"""What the package manager knows of a package: dpkg, rpm or apk."""
+
+import re
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal, Self, cast
+
+from guidegen.model import Fact, FactState, Reader
+from guidegen.probe.question import Question, Section
+from guidegen.probe.unanswered import from_section, last_line
+
+Manager = Literal["dpkg", "rpm", "apk"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackageState:
+    """An installed package, or one of which only settings are left."""
+
+    installed: bool = True
+    version: str = ""
+    manager: Manager = "dpkg"
+
+
+@dataclass(frozen=True)
+class Package(Question[PackageState]):
+    """Whether a package is installed, and in which version; missing where its manager does not know it."""
+
+    name: ClassVar = "package"
+    value_type: ClassVar = PackageState
+
+    package: str
+    reader: Reader = field(default=Reader.LOGIN, kw_only=True)
+
+    @classmethod
+    def script(cls, questions: Sequence[Self]) -> str:
+        """One query for all packages, after the name of the manager that is asked."""
+        names = " ".join(shlex.quote(q.package) for q in questions)
+        rpm_format = r"%{NAME}\tinstalled\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\n"
+        return (
+            "if command -v dpkg-query >/dev/null; then echo '= dpkg'\n"
+            f"dpkg-query -W -f '${{Package}}\\t${{db:Status-Status}}\\t${{Version}}\\n' -- {names} 2>&1\n"
+            "[ $? -le 1 ] && echo '= end'\n"
+            "elif [ -r /lib/apk/db/installed ]; then echo '= apk'\n"
+            """awk -F: '/^P:/{p=$2} /^V:/{v=$2} /^$/{if(p)print p"\\tinstalled\\t"v; p=""} """
+            """END{if(p)print p"\\tinstalled\\t"v}' /lib/apk/db/installed && echo '= end'\n"""
+            # busybox has an rpm that reads no database
+            "elif rpm --version 2>/dev/null | grep -q '^RPM'; then echo '= rpm'\n"
+            f"rpm -q --qf '{rpm_format}' -- {names} 2>&1\n"
+            "echo '= end'\n"
+            "else exit 127; fi"
+        )
+
+    @classmethod
+    def read(cls, questions: Sequence[Self], section: Section) -> Sequence[Fact[PackageState]]:
+        """Absence is believed only where the manager came to its end and complained of nothing else."""
+        lines = section.lines
+        if not lines or not (opening := re.fullmatch(r"= (dpkg|rpm|apk)", lines[0])):
+            return [from_section(section)] * len(questions)
+        manager = cast("Manager", opening[1])
+        found: dict[str, PackageState] = {}
+        odd = lines[-1] != "= end"
+        for line in lines[1:]:
+            package, _, rest = line.partition("\t")
+            status, _, version = rest.partition("\t")
+            if rest:
+                # Of several architectures, the one that is installed counts.
+                if package not in found or status == "installed":
+                    found[package] = PackageState(
+                        installed=status == "installed", version=version, manager=manager
+                    )
+            elif not _IS_ABSENCE.search(line):
+                odd = True
+        absent: Fact[PackageState] = Fact(FactState.MISSING)
+        if odd:
+            absent = (
+                from_section(section)
+                if section.timed_out
+                else Fact(FactState.GARBLED, detail=last_line(section.output))
+            )
+        return [
+            Fact.had(found[stem]) if (stem := q.package.partition(":")[0]) in found else absent
+            for q in questions
+        ]
+
+
+_IS_ABSENCE = re.compile(r"^= end$|no packages? found matching|package .* is not installed$")

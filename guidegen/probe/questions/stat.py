@@ -1,0 +1,137 @@
+"""A file's type, owner, mode and times."""
+
+import re
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
+from typing import ClassVar, Literal, Self
+
+from guidegen.model import Fact
+from guidegen.probe.question import Question, Section
+from guidegen.probe.shell import path_word, print_reason
+from guidegen.probe.unanswered import from_reason, from_section
+
+FileType = Literal["file", "directory", "link", "socket", "pipe", "device", "other"]
+
+_TYPES: tuple[tuple[int, FileType], ...] = (
+    (stat.S_IFREG, "file"),
+    (stat.S_IFDIR, "directory"),
+    (stat.S_IFLNK, "link"),
+    (stat.S_IFSOCK, "socket"),
+    (stat.S_IFIFO, "pipe"),
+    (stat.S_IFBLK, "device"),
+    (stat.S_IFCHR, "device"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileStat:
+    """What the file system says of a file."""
+
+    type: FileType
+    owner: str = "root"
+    """The name, or the number where the host has no name for it."""
+    group: str = "root"
+    mode: str = "0644"
+    """Four octal digits."""
+    size: int = 0
+    mtime: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    """UTC, to the microsecond: when the content changed."""
+    ctime: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    """UTC: when the content, the name or a right changed; a copy that keeps mtime does not keep this."""
+
+    @property
+    def readable_by_all(self) -> bool:
+        """Whether any user of the host may read it."""
+        return bool(int(self.mode, 8) & 0o004)
+
+
+@dataclass(frozen=True)
+class Stat(Question[FileStat]):
+    """A path's type, owner, group, mode, size and times."""
+
+    name: ClassVar = "stat"
+    value_type: ClassVar = FileStat
+
+    path: str
+    follow: bool = False
+    """Of what a link points at, instead of the link itself."""
+
+    @classmethod
+    def script(cls, questions: Sequence[Self]) -> str:
+        """One `stat` for all that are there, one more where links are followed; `ls` says why of the rest."""
+        if not questions:
+            return ""
+        lines = ["home=$1"]
+        for follow in (False, True):
+            asked = [q for q in questions if q.follow == follow]
+            if not asked:
+                continue
+            lines.append('set -- "$home"')
+            for question in asked:
+                word = path_word(question.path)
+                seen = f"[ -e {word} ]" + ("" if follow else f" || [ -L {word} ]")
+                lines.append(
+                    f'if {seen}; then echo +; set -- "$@" {word}; '
+                    f"else {print_reason(question.path, follow=follow)}; fi"
+                )
+            flag = " -L" if follow else ""
+            lines.append(f'shift; [ $# = 0 ] || stat{flag} -c %f:%s:%.9Y:%.9Z:%u:%g:%U:%G -- "$@" 2>&1')
+        return "\n".join(lines)
+
+    @classmethod
+    def read(cls, questions: Sequence[Self], section: Section) -> Sequence[Fact[FileStat]]:
+        """The presence of each first, then the lines of `stat` for those that are there."""
+        lines = section.lines
+        facts: dict[int, Fact[FileStat]] = {}
+        for follow in (False, True):
+            asked = [i for i, q in enumerate(questions) if q.follow == follow]
+            presence, lines = lines[: len(asked)], lines[len(asked) :]
+            there = []
+            for index, line in zip(asked, presence, strict=False):
+                if line == "+":
+                    there.append(index)
+                elif line.startswith("! "):
+                    facts[index] = from_reason(line[2:])
+            told, lines = lines[: len(there)], lines[len(there) :]
+            values = [parse(line) for line in told]
+            # A line that is not stat's own (a file went away in between) makes the order uncertain.
+            if None not in values:
+                facts |= {
+                    i: Fact.had(v) for i, v in zip_longest(there, values[: len(there)]) if v is not None
+                }
+        return [facts.get(index) or from_section(section) for index in range(len(questions))]
+
+
+_LINE = re.compile(r"([0-9a-f]+):(\d+):(-?\d+(?:\.\d+)?):(-?\d+(?:\.\d+)?):(\d+):(\d+):([^:]*):([^:]*)")
+
+
+def parse(line: str) -> FileStat | None:
+    """One line of `stat -c %f:%s:%.9Y:%.9Z:%u:%g:%U:%G`; None where it is something else."""
+    if not (match := _LINE.fullmatch(line)):
+        return None
+    raw, size, mtime, ctime, uid, gid, owner, group = match.groups()
+    mode = int(raw, 16)
+    try:
+        modified, changed = instant(mtime), instant(ctime)
+    except OverflowError:
+        return None
+    return FileStat(
+        type=next((name for kind, name in _TYPES if stat.S_IFMT(mode) == kind), "other"),
+        owner=uid if owner in ("UNKNOWN", "") else owner,
+        group=gid if group in ("UNKNOWN", "") else group,
+        mode=f"{stat.S_IMODE(mode):04o}",
+        size=int(size),
+        mtime=modified,
+        ctime=changed,
+    )
+
+
+def instant(seconds: str) -> datetime:
+    """Seconds since 1970, with a fraction or without, cut to the microsecond. Raises OverflowError."""
+    whole, _, fraction = seconds.partition(".")
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(
+        seconds=int(whole), microseconds=int((fraction + "000000")[:6])
+    )
