@@ -1,0 +1,156 @@
+"""The formats of settings files: each one file of this folder, found by being there.
+
+A format reads a text into entries with their line numbers, those that are commented out too, and knows which
+of several occurrences counts. Reading never raises: what is not understood is no entry.
+"""
+
+import importlib
+import inspect
+import pkgutil
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from functools import cache
+from typing import ClassVar, Final, Literal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One setting in a file, live or commented out."""
+
+    line: int
+    """From 1; for a value that goes on over several lines, the first."""
+    key: str
+    value: str
+    """Without quotes and trailing comment."""
+    section: str = ""
+    commented: bool = False
+    malformed: bool = False
+    """Not written as the format wants it, so the program will not take it: a missing equals sign."""
+    file: str = ""
+    """Set where it stands in another file than the one that was asked about."""
+
+
+class Format(ABC):
+    """One way to write settings."""
+
+    name: ClassVar[str]
+    """As a recipe's `format:` calls it."""
+    files: ClassVar[tuple[str, ...]] = ()
+    """Patterns of the paths that are surely written so."""
+    counts: ClassVar[Literal["first", "last"]] = "last"
+    """Which occurrence of a key is in force."""
+    comment: ClassVar[str] = "#"
+    """What may begin a comment, each one character."""
+    goes_on: ClassVar[bool] = False
+    """A line that begins with a blank goes on with the one above."""
+    real_keys: ClassVar[frozenset[str]] = frozenset()
+    """Keys that the program knows; one of these is never another one mistyped."""
+
+    @abstractmethod
+    def parse(self, text: str) -> list[Entry]:
+        """Every entry, in the order of the lines. Never raises."""
+
+    @abstractmethod
+    def show(self, key: str, value: str) -> str:
+        """The line as a person writes it."""
+
+    def heading(self, section: str) -> str:
+        """The line that opens a section."""
+        return f"[{section}]"
+
+    def fold(self, name: str) -> str:
+        """A key or section for comparison."""
+        return name
+
+    def same(self, one: str, other: str) -> bool:
+        """Whether two values mean the same, quotes apart."""
+        return bare(one) == bare(other)
+
+    def adds_up(self, key: str) -> bool:
+        """Whether every occurrence of the key counts, instead of one."""
+        return False
+
+    def drop_ins(self, path: str) -> str | None:
+        """The folder whose files are read along with `path`, or None."""
+        del path
+        return None
+
+    def main_file(self, path: str) -> str | None:
+        """The file that has to include `path` for it to be read at all; None where `path` is read anyway."""
+        del path
+        return None
+
+    def leads_away(self, path: str, entry: Entry) -> bool:
+        """Whether the entry includes files that `drop_ins` does not cover, so that they are not read."""
+        del path, entry
+        return False
+
+    def merge(self, path: str, text: str, drop_ins: Sequence[tuple[str, str]]) -> list[Entry]:
+        """The entries of `path` and of its drop-ins (path, text), in the order in which they are read.
+
+        `path` is a main file; the entries of its drop-ins name theirs.
+        """
+        del path, drop_ins
+        return self.parse(text)
+
+
+_QUOTED: Final = re.compile(r"""(["'])(.*)\1""", re.DOTALL)
+
+
+def bare(value: str) -> str:
+    """`value` without blanks around it and one pair of quotes."""
+    stripped = value.strip(" \t")
+    quoted = _QUOTED.fullmatch(stripped)
+    return quoted[2] if quoted and quoted[1] not in quoted[2] else stripped
+
+
+def squeezed(text: str) -> str:
+    """`text` with blanks and tabs as single blanks, none at the ends."""
+    return re.sub(r"[ \t]+", " ", text).strip(" ")
+
+
+def without_comment(value: str, marks: str = "#") -> str:
+    """`value` up to a comment behind it: a mark after a blank, outside of quotes."""
+    quote = ""
+    for place, char in enumerate(value):
+        if quote:
+            quote = "" if char == quote else quote
+        elif char in "\"'" and (place == 0 or value[place - 1] in " \t="):
+            quote = char
+        elif char in marks and (place == 0 or value[place - 1] in " \t"):
+            return value[:place]
+    return value
+
+
+def numbered(text: str) -> list[tuple[int, str]]:
+    """The lines of `text` from 1, without a byte order mark; carriage returns stay: programs see them."""
+    return list(enumerate(text.removeprefix("\ufeff").split("\n"), 1))
+
+
+@cache
+def formats() -> Mapping[str, Format]:
+    """Every format by its name."""
+    modules = [importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)]
+    classes = [cls for module in modules for cls in vars(module).values() if inspect.isclass(cls)]
+    return {cls.name: cls() for cls in classes if issubclass(cls, Format) and not inspect.isabstract(cls)}
+
+
+def find_format(path: str, text: str, name: str = "") -> Format:
+    """The format called `name`; without one, what the path tells, else what most lines look like."""
+    every = formats()
+    if name:
+        return every[name]
+    for candidate in every.values():
+        if any(fnmatch(path, pattern) for pattern in candidate.files):
+            return candidate
+    lines = [line.strip() for line in text.splitlines()]
+    live = [line for line in lines if line and line[0] not in "#;"]
+    if any(re.fullmatch(r"\[[^\]]+\]", line) for line in live):
+        return every["ini"]
+    if live and all(re.match(r"(export\s+)?[A-Za-z_]\w*=", line) for line in live):
+        return every["env"]
+    equals = sum(bool(re.match(r"[^\s=]+\s*=", line)) for line in live)
+    return every["key value"] if 2 * equals < len(live) else every["key = value"]

@@ -1,0 +1,169 @@
+"""The check kind `package`: a package is installed, in a version that will do."""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from guidegen.checks.finding import Aspect, conclude, unseen
+from guidegen.checks.version import Requirement
+from guidegen.checks.weighing import Field
+from guidegen.checks.wording import code, shown
+from guidegen.model import (
+    CLOSED,
+    Check,
+    Evidence,
+    Example,
+    Facts,
+    Finding,
+    Instruction,
+    Misfit,
+    Verdict,
+    Want,
+    Witness,
+    WitnessSource,
+    option,
+)
+from guidegen.probe.questions.package import Package as PackageQuestion
+from guidegen.probe.questions.package import PackageState
+from guidegen.probe.recorded import recorded
+
+
+@dataclass(frozen=True, kw_only=True)
+class Package(Check):
+    """A package is installed, or is not; with `version`, in one that will do.
+
+    A version is compared as the package manager compares it, and only as far as the recipe gives it: ">=1.18"
+    says nothing of Debian's epoch ("2:") and revision ("-6").
+    """
+
+    __pydantic_config__ = CLOSED
+    kind: ClassVar = "package"
+    main_field: ClassVar = "version"
+
+    package: str = option("The package's name.", pattern=r"^[A-Za-z0-9][A-Za-z0-9+._:-]*$")
+    installed: bool = option("false: it must not be installed.", True)
+    version: str = option('What versions will do: ">=1.2", or several: ">=1.2, <2".', "")
+
+    def __post_init__(self) -> None:
+        """Raise Misfit for keys that do not go together."""
+        if self.version and not self.installed:
+            raise Misfit("version", "a package that must not be installed has no version")
+        try:
+            Requirement.parse_all(self.version)
+        except ValueError as error:
+            raise Misfit("version", str(error), 'version: ">=1.2"') from error
+
+    @property
+    def subject(self) -> str:
+        """The package's name."""
+        return self.package
+
+    def instruct(self) -> Instruction:
+        """The command that a person types; Debian's, as most recipes are for it."""
+        name = code(self.package)
+        if not self.installed:
+            return Instruction(f"Remove the package {name}.", (f"sudo apt-get remove {self.package}",))
+        version = f", version {code(self.version)}" if self.version else ""
+        return Instruction(f"Install the package {name}{version}.", (f"sudo apt-get install {self.package}",))
+
+    def expectation(self) -> str:
+        """`postfix is installed, version >=3.5`."""
+        if not self.installed:
+            return f"{shown(self.package)} is not installed"
+        return f"{shown(self.package)} is installed" + (
+            f", version {shown(self.version)}" if self.version else ""
+        )
+
+    def wants(self) -> tuple[Want[Any], ...]:
+        """The package's state."""
+        return (PackageQuestion(self.package),)
+
+    def judge(self, facts: Facts, witnesses: Sequence[Witness] = ()) -> Finding:
+        """The presence, and of an installed package the version."""
+        fact = facts[PackageQuestion(self.package)]
+        if not fact.known:
+            return conclude(
+                self, [unseen(f"the package {shown(self.package)}", fact, "package manager")], witnesses
+            )
+        state = fact.value if fact.value and fact.value.installed else None
+        aspects = [self._presence(state, left=bool(fact.value and not fact.value.installed))]
+        if state and self.version:
+            aspects.append(self._version(state))
+        return conclude(self, aspects, witnesses)
+
+    def _presence(self, state: PackageState | None, *, left: bool) -> Aspect:
+        name = shown(self.package)
+        words = (
+            f"{name} is installed, version {shown(state.version)}" if state else f"{name} is not installed"
+        )
+        words += "; only its settings are left" if left else ""
+        return Aspect(
+            field=Field(
+                name="installed",
+                holds=bool(state) == self.installed,
+                actual=True if state else None,
+                passive=not self.installed,
+            ),
+            actual=words,
+            statement=words,
+            untouched=f"{name} is still installed" if state else "",
+            evidence=(Evidence(source=state.manager if state else "package manager", text=words),),
+        )
+
+    def _version(self, state: PackageState) -> Aspect:
+        name, version = shown(self.package), shown(state.version)
+        if state.manager != "dpkg":
+            words = (
+                f"{name} is installed in version {version}; guidegen knows only Debian's order of versions"
+            )
+            return Aspect(field=None, actual=words, statement=words)
+        holds = all(one.holds(state.version) for one in Requirement.parse_all(self.version))
+        words, should = (
+            f"{name} is installed in version {version}",
+            f", where {shown(self.version)} should be",
+        )
+        return Aspect(
+            # An old version is what an upgrade that was left out leaves behind.
+            field=Field(name="version", holds=holds, actual=state.version, passive=True),
+            actual=words,
+            statement=words + should,
+            untouched=f"{name} is still installed in version {version}{should}",
+            evidence=(Evidence(source=state.manager, text=words),),
+        )
+
+    def apply(self) -> tuple[str, ...]:
+        """`apt-get`, without prompts."""
+        verb = "install" if self.installed else "remove"
+        return (f"DEBIAN_FRONTEND=noninteractive apt-get -qy {verb} -- {shlex.quote(self.package)}",)
+
+
+_POSTFIX = Package(package="postfix", version=">=3.5")
+
+Package.EXAMPLES = (
+    Example(
+        name="a new enough one is installed",
+        check=_POSTFIX,
+        facts=recorded([{"package": "postfix", "version": "3.7.11-0+deb12u1"}]),
+        verdict=Verdict.DONE,
+    ),
+    Example(
+        name="it is not installed",
+        check=_POSTFIX,
+        facts=recorded([{"package": "postfix", "state": "missing"}]),
+        verdict=Verdict.SKIPPED,
+    ),
+    Example(
+        name="another version was put there",
+        check=Package(package="postfix", version="=3.7.11"),
+        facts=recorded([{"package": "postfix", "version": "3.6.4-1"}]),
+        verdict=Verdict.WRONG,
+        witnesses=(Witness(WitnessSource.BEFORE, {"version": ("3.5.0-1",)}),),
+    ),
+    Example(
+        name="no package manager that guidegen knows is there",
+        check=_POSTFIX,
+        facts=recorded([{"package": "postfix", "state": "no such tool"}]),
+        verdict=Verdict.UNKNOWN,
+    ),
+)

@@ -1,0 +1,254 @@
+"""What a settings file says about one setting: what is in force, and the traces of an attempt beside it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from guidegen.checks.finding import Aspect, digest
+from guidegen.checks.formats import Entry, Format, squeezed
+from guidegen.checks.nearness import ALONE, CARRIES, MOST, nearness
+from guidegen.checks.weighing import Field
+from guidegen.checks.wording import shown
+from guidegen.model import Evidence, Value
+
+if TYPE_CHECKING:
+    from guidegen.checks.setting import Setting
+
+
+class Look:
+    """One look at a file's entries for one setting."""
+
+    def __init__(
+        self,
+        check: "Setting",
+        style: Format,
+        entries: list[Entry],
+        *,
+        missing: bool,
+        modified: datetime | None,
+        comments: frozenset[str],
+        unread: list[Entry],
+    ) -> None:
+        """`unread`: what the file itself says, where another one has to include it and does not."""
+        self.check, self.style, self.missing, self.modified = check, style, missing, modified
+        self.comments = {squeezed(comment.lstrip("#; ")) for comment in comments}
+        self.entries = entries
+        key, section = style.fold(check.setting), style.fold(check.section)
+        self.named = [e for e in entries if style.fold(e.key) == key and not e.malformed]
+        self.live = [e for e in self.named if not e.commented and style.fold(e.section) == section]
+        self.unread = [e for e in unread if style.fold(e.key) == key and not e.commented and self.right(e)]
+
+    def right(self, entry: Entry) -> bool:
+        """Whether it holds a value that is wanted."""
+        return any(self.style.same(entry.value, value) for value in self.check.values)
+
+    def place(self, entry: Entry) -> str:
+        """`file:line`."""
+        return f"{shown(entry.file or self.check.path)}:{entry.line}"
+
+    def says(self, entry: Entry) -> str:
+        """The entry as a line; of sensitive content only that it is one."""
+        if self.check.sensitive:
+            return "a value that is not shown here"
+        return shown(self.style.show(entry.key, entry.value))
+
+    def in_force(self) -> Entry | None:
+        """The occurrence that counts."""
+        if self.live and self.style.adds_up(self.check.setting):
+            return next(filter(self.right, self.live), self.live[-1])
+        return self.live[0 if self.style.counts == "first" else -1] if self.live else None
+
+    def aspect(self) -> Aspect:
+        """What is in force, the traces beside it, and the words for both."""
+        check, entry = self.check, self.in_force()
+        holds = entry is None if check.absent else entry is not None and self.right(entry)
+        if holds and (away := self.unread_before(entry)):
+            words = (
+                f"whether it is in force cannot be told: {self.place(away)} includes files that were not read"
+            )
+            return Aspect(field=None, actual=words, statement=words, evidence=(self.evidence(away),))
+        attempts, suspects = ([], []) if holds or check.absent else self.near_misses()
+        if not holds:
+            unread = "is right, but nothing includes that file"
+            attempts = [*((one, f"{self.place(one)} {unread}") for one in self.unread), *attempts]
+        actual: Value = None if entry is None else entry.value
+        near = [miss for miss, _ in (*attempts, *suspects)]
+        field = Field(
+            name="is",
+            holds=holds,
+            actual=actual,
+            digest=self.disguised(actual),
+            passive=check.absent,
+            attempts=tuple(self.trace(miss) for miss, _ in attempts),
+            suspects=tuple(self.trace(miss) for miss, _ in suspects),
+        )
+        words = self.words(entry)
+        told = [text for _, text in attempts] or [text for _, text in suspects]
+        statement = told[0] if told and (entry is None or attempts) else words
+        return Aspect(
+            field=field,
+            actual=self.actual(entry),
+            statement=statement,
+            untouched=self.words(entry, still=True),
+            evidence=tuple(self.evidence(e) for e in ([entry] if entry else []) + near) or (self.absence(),),
+            hint=self.hint(entry),
+            traces=tuple(self.trace(miss) for miss in near),
+        )
+
+    def unread_before(self, entry: Entry | None) -> Entry | None:
+        """An inclusion that may override what seems to be in force."""
+        for one in self.entries:
+            if one is entry and self.style.counts == "first":
+                return None
+            if self.style.leads_away(self.check.path, one):
+                return one
+        return None
+
+    def disguised(self, actual: Value) -> str | None:
+        """The digest of a sensitive value."""
+        return (
+            digest(str(actual), f"{self.check.path} {self.check.setting}")
+            if (self.check.sensitive and actual is not None)
+            else None
+        )
+
+    def trace(self, entry: Entry) -> str:
+        """A name for a near miss that stays the same when lines above it come and go."""
+        text = f"{entry.file}|{entry.section}|{'#' if entry.commented else ''}{entry.key}={entry.value}"
+        return digest(text, self.check.path) if self.check.sensitive else text
+
+    def actual(self, entry: Entry | None) -> str:
+        """What is there, as one phrase."""
+        if entry:
+            return f"{self.says(entry)} at {self.place(entry)}"
+        path = shown(self.check.path)
+        return f"{path} is not there" if self.missing else f"{path} does not set {shown(self.check.setting)}"
+
+    def words(self, entry: Entry | None, *, still: bool = False) -> str:
+        """The clause without near misses."""
+        check = self.check
+        again = "still " if still else ""
+        if entry is None:
+            if self.missing:
+                return f"{shown(check.path)} is not there; it should say {self.check.wanted_line}"
+            inside = f" in section {shown(check.section)}" if check.section else ""
+            key = shown(check.setting)
+            return f"{shown(check.path)} does not set {key}{inside}; it should say {self.check.wanted_line}"
+        if check.absent:
+            return f"{self.place(entry)} {again}says {self.says(entry)}, where nothing about it should be"
+        loser = next((e for e in self.live if e is not entry and self.right(e)), None)
+        if loser:
+            rule = "the first one counts" if self.style.counts == "first" else "the last one counts"
+            return (
+                f"{self.place(loser)} is right, but {self.place(entry)} says {self.says(entry)}, and {rule}"
+            )
+        if check.sensitive:
+            return (
+                f"{self.place(entry)} {again}gives {shown(check.setting)} another value than it should have"
+            )
+        if not entry.value:
+            key = shown(check.setting)
+            return f"{self.place(entry)} {again}gives {key} no value, where {check.wanted} should be"
+        return f"{self.place(entry)} {again}says {self.says(entry)}, where {check.wanted} should be"
+
+    def near_misses(self) -> tuple[list[tuple[Entry, str]], list[tuple[Entry, str]]]:
+        """Traces that prove an attempt, and those that do so only where they are known to be new."""
+        attempts: list[tuple[Entry, str]] = []
+        suspects: list[tuple[Entry, str]] = []
+        for entry in self.entries:
+            if entry in self.live:
+                if self.right(entry):
+                    attempts.append((entry, self.words(self.in_force())))
+                continue
+            for judge_one in _MISSES:
+                if text := judge_one(self, entry):
+                    attempts.append((entry, text))
+                    break
+            else:
+                if text := _near_key_alone(self, entry):
+                    suspects.append((entry, text))
+        return attempts[:MOST], suspects[:MOST]
+
+    def evidence(self, entry: Entry) -> Evidence:
+        """The line as it was read."""
+        sign = "# " if entry.commented else ""
+        return Evidence(
+            source="file",
+            file=entry.file or self.check.path,
+            line=entry.line,
+            modified=None if entry.file else self.modified,
+            text="(not shown: sensitive)" if self.check.sensitive else f"{sign}{self.says(entry)}",
+        )
+
+    def absence(self) -> Evidence:
+        """That there is nothing to show."""
+        return Evidence(source="file", file=self.check.path, text=self.actual(None), modified=self.modified)
+
+    def hint(self, entry: Entry | None) -> str:
+        """What often explains it."""
+        if entry and entry.value.endswith("\r") and not self.check.sensitive:
+            return "The line ends as Windows ends lines; save the file with Unix line ends."
+        if self.missing:
+            return "Look at the file's name: it may have been saved in another place."
+        return ""
+
+
+_Miss = Callable[[Look, Entry], str]
+
+
+def _commented(look: Look, entry: Entry) -> str:
+    if entry not in look.named or not entry.commented or not look.right(entry):
+        return ""
+    if squeezed(look.style.show(entry.key, entry.value)) in look.comments:
+        return ""
+    return f"{look.place(entry)} holds the right setting, but as a comment: the # before it must go"
+
+
+def _elsewhere(look: Look, entry: Entry) -> str:
+    if entry not in look.named or entry.commented or not look.right(entry):
+        return ""
+    there = f"below {shown(look.style.heading(entry.section))}" if entry.section else "above every section"
+    wanted = look.check.section
+    meant = f"below {shown(look.style.heading(wanted))}" if wanted else "above every section"
+    if entry.file:
+        return f"{look.place(entry)} holds the right setting, but {there}, where {meant} is meant"
+    return f"{look.place(entry)} holds the right setting, but {there} instead of {meant}"
+
+
+def _badly_written(look: Look, entry: Entry) -> str:
+    key = look.style.fold(look.check.setting)
+    if not entry.malformed or entry.commented or look.style.fold(entry.key) != key or not look.right(entry):
+        return ""
+    if look.check.sensitive:
+        return f"{look.place(entry)} is not written as the program reads it"
+    return f"{look.place(entry)} is not written as the program reads it, which is {look.check.wanted_line}"
+
+
+def _nearness(look: Look, entry: Entry) -> float:
+    fold = look.style.fold
+    if (
+        entry.commented
+        or fold(entry.key) == fold(look.check.setting)
+        or fold(entry.key) in look.style.real_keys
+    ):
+        return 0.0
+    return nearness(entry.key, look.check.setting)
+
+
+def _near_key(look: Look, entry: Entry) -> str:
+    if not look.right(entry) or _nearness(look, entry) < CARRIES:
+        return ""
+    return _mistyped(look, entry)
+
+
+def _near_key_alone(look: Look, entry: Entry) -> str:
+    return _mistyped(look, entry) if _nearness(look, entry) >= ALONE else ""
+
+
+def _mistyped(look: Look, entry: Entry) -> str:
+    if look.check.sensitive:
+        return f"{look.place(entry)} has a mistyped name, where {shown(look.check.setting)} should be"
+    return f"{look.place(entry)} says {shown(entry.key)}, where {shown(look.check.setting)} should be"
+
+
+_MISSES: tuple[_Miss, ...] = (_commented, _elsewhere, _badly_written, _near_key)

@@ -1,0 +1,139 @@
+"""Whether a service has taken up the last change of its settings, as far as times can tell."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+from guidegen.checks.finding import Aspect, unseen
+from guidegen.checks.weighing import Field
+from guidegen.checks.wording import at, shown
+from guidegen.model import Evidence, Fact, FactState
+from guidegen.probe.questions.newest import Change
+from guidegen.probe.questions.unit import UnitState
+
+
+class Standing(IntEnum):
+    """From the worst to the best."""
+
+    STALE = 0
+    """Every start and reload ended before the change."""
+    TIE = 1
+    """The change fell into the moment of a start or reload, or a reload that systemd does not describe."""
+    MOVED = 2
+    """It was taken up by its mtime, but its ctime is newer: it may have been moved in with an old time."""
+    TAKEN = 3
+    """A start or a reload that succeeded began after the change."""
+
+
+def standing(unit: UnitState, change: Change, *, restart_only: bool) -> Standing:
+    """How the last change stands to what the unit did."""
+    by_content = _at(change.mtime, unit, change, restart_only=restart_only)
+    if by_content is not Standing.TAKEN:
+        return by_content
+    by_anything = _at(change.ctime, unit, change, restart_only=restart_only)
+    return Standing.TAKEN if by_anything is Standing.TAKEN else Standing.MOVED
+
+
+def last_uptake(unit: UnitState, *, restart_only: bool) -> datetime | None:
+    """When the unit last read its settings."""
+    moments = [end for _begin, end in _windows(unit, restart_only=restart_only)]
+    return max(moments, default=None)
+
+
+def failed_since(unit: UnitState, change: Change) -> bool:
+    """Whether a reload was tried after the change, and failed."""
+    return unit.reload_result != "success" and bool(
+        (unit.reloading or unit.changed) and (unit.reloading or unit.changed or change.mtime) > change.mtime
+    )
+
+
+def _windows(unit: UnitState, *, restart_only: bool) -> list[tuple[datetime, datetime]]:
+    """From when to when it may have read its settings, for its last start and its last good reload."""
+    windows = []
+    if unit.started:
+        windows.append((unit.starting or unit.started, unit.started))
+    if not restart_only and unit.reloading and unit.reload_result == "success":
+        windows.append((unit.reloading, max(unit.reloaded or unit.reloading, unit.reloading)))
+    return windows
+
+
+def _at(moment: datetime, unit: UnitState, change: Change, *, restart_only: bool) -> Standing:
+    blur = timedelta(seconds=change.resolution)
+    unit_blur = timedelta(seconds=unit.resolution)
+    best = Standing.STALE
+    for begin, end in _windows(unit, restart_only=restart_only):
+        if moment + blur <= begin:
+            return Standing.TAKEN
+        if moment < end + unit_blur:
+            best = Standing.TIE
+    # systemd 253 and later do not tell when such a unit was reloaded, only that its state changed.
+    if not restart_only and unit.type == "notify-reload" and unit.changed and moment <= unit.changed:
+        return Standing.TIE
+    return best
+
+
+def uptake(
+    service: str, parts: Sequence[UnitState], path: str, fact: Fact[Change], *, restart_only: bool
+) -> Aspect:
+    """Whether each of a service's `parts` has read `path`, with the words for it."""
+    name, verb = shown(service), "restarted" if restart_only else "reloaded"
+    field_name = f"{verb}_since"
+    running = [part for part in parts if part.runs]
+    if not running:
+        words = f"{name} is not running, so it has read no settings"
+        return _stale(field_name, words)
+    if fact.state is FactState.MISSING:
+        return _stale(field_name, f"{shown(path)} is not there, so {name} cannot have read it")
+    if fact.value is None:
+        return unseen(f"when {shown(path)} changed", fact, "stat", path)
+    change = fact.value
+    news = f"{shown(change.path or path)} changed at {at(change.mtime)}"
+    # Every part must have taken it up; the worst of them speaks.
+    part = min(running, key=lambda one: standing(one, change, restart_only=restart_only))
+    found = standing(part, change, restart_only=restart_only)
+    moment = last_uptake(part, restart_only=restart_only)
+    last = f"{name} was last {verb if restart_only else 'reloaded or restarted'} at {at(moment)}"
+    last = last if moment else f"{name} was never {verb}"
+    evidence = (
+        Evidence(source="stat", file=change.path or path, text=news, modified=change.mtime),
+        Evidence(source="systemctl", text=last),
+    )
+    if found in (Standing.TIE, Standing.MOVED):
+        doubt = (
+            "in the same moment"
+            if found is Standing.TIE
+            else (f"but its rights, name or place changed later, at {at(change.ctime)}")
+        )
+        words = f"whether {name} has read {shown(path)} cannot be told: {last}, {news}, {doubt}"
+        hint = f"Have {name} {verb} once more; that is harmless."
+        return Aspect(field=None, actual=words, statement=words, evidence=evidence, hint=hint)
+    if found is Standing.TAKEN:
+        words = f"{last}, after {shown(path)} changed"
+        return Aspect(
+            field=Field(name=field_name, holds=True, actual=True),
+            actual=words,
+            statement=words,
+            evidence=evidence,
+        )
+    if not restart_only and failed_since(part, change):
+        result = shown(part.reload_result)
+        words = f"{name} was reloaded after {shown(path)} changed, but the reload failed ({result})"
+        return Aspect(
+            field=Field(name=field_name, holds=False, actual=False, attempts=("a failed reload",)),
+            actual=words,
+            statement=words,
+            evidence=evidence,
+            hint=f"What went wrong stands in: journalctl -u {name}",
+        )
+    hint = "" if restart_only else "Only a reload through systemctl leaves a trace that can be seen."
+    return _stale(field_name, f"{last}, and {news}, which is later", evidence, hint)
+
+
+def _stale(field_name: str, words: str, evidence: tuple[Evidence, ...] = (), hint: str = "") -> Aspect:
+    return Aspect(
+        field=Field(name=field_name, holds=False, actual=None, passive=True),
+        actual=words,
+        statement=words,
+        evidence=evidence or (Evidence(source="systemctl", text=words),),
+        hint=hint,
+    )

@@ -1,0 +1,62 @@
+"""From fields, as they should be and as they are, to a verdict: the one place where that is decided.
+
+The order of the reasons is DESIGN's: what is known of this very host, then the recipe's `was`, then the
+proof; without any of them an absent thing counts as untouched and another live value as an attempt.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from guidegen.model import Value, Verdict, Witness
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One field of a check: how it should be, and how it was seen."""
+
+    name: str
+    holds: bool
+    actual: Value
+    """As seen; None: absent."""
+    digest: Value = None
+    """Where the content is sensitive: what stands for `actual` in an earlier run's record."""
+    passive: bool = False
+    """Nobody brings this state about by doing something wrong: a stopped service, a stale reload.
+
+    With `actual` None, no witness is asked: a reload may have been fresh before, and is stale by the fix.
+    """
+    attempts: tuple[str, ...] = ()
+    """Traces of an attempt: a commented line that holds the new value, a mistyped key that carries it."""
+    suspects: tuple[str, ...] = ()
+    """Traces that prove an attempt only where a witness knows that they were not there before."""
+
+
+def weigh(field: Field, witnesses: Sequence[Witness]) -> Verdict:
+    """`done`, `skipped` or `wrong` for a field that was seen. `witnesses` come in order of belief."""
+    if field.holds:
+        return Verdict.DONE
+    known_traces = frozenset[str]().union(*(witness.traces for witness in witnesses))
+    if set(field.attempts) - known_traces:
+        return Verdict.WRONG
+    if set(field.suspects) - known_traces and any(witness.saw_this_host for witness in witnesses):
+        return Verdict.WRONG
+    if field.passive and field.actual is None:
+        return Verdict.SKIPPED
+    for witness in witnesses:
+        if (olds := witness.values.get(field.name)) is None:
+            continue
+        if field.actual in olds or (field.digest is not None and field.digest in olds):
+            return Verdict.SKIPPED
+        if field.actual is None and not witness.saw_this_host:
+            return Verdict.SKIPPED
+        return Verdict.WRONG
+    untouched = field.actual is None or field.passive
+    return Verdict.SKIPPED if untouched else Verdict.WRONG
+
+
+def worst(verdicts: Sequence[Verdict]) -> Verdict:
+    """The verdict of several taken together: `wrong` over `skipped` over `unknown` over `done`."""
+    for verdict in (Verdict.WRONG, Verdict.SKIPPED, Verdict.UNKNOWN):
+        if verdict in verdicts:
+            return verdict
+    return Verdict.DONE

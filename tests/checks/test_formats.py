@@ -1,0 +1,71 @@
+"""Formats of settings files: found by name and content, and never upset."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guidegen.checks.formats import bare, find_format, formats, without_comment
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "name"),
+    [
+        ("/etc/ssh/sshd_config", "", "sshd_config"),
+        ("/etc/ssh/sshd_config.d/50-x.conf", "a = b", "sshd_config"),
+        ("/etc/postfix/main.cf", "", "postfix"),
+        ("/etc/sysctl.d/99.conf", "", "key = value"),
+        ("/etc/default/grub", "", "env"),
+        ("/etc/mysql/my.cnf", "", "ini"),
+        ("/etc/x.conf", "[a]\nb = c\n", "ini"),
+        ("/etc/x.conf", "# hi\nA=1\nexport B=2\n", "env"),
+        ("/etc/x.conf", "a.b = 1\nc: d = 2\n", "key = value"),
+        ("/etc/x.conf", "server 192.0.2.1\n# a = b\nsearch x\n", "key value"),
+        ("/etc/x.conf", "", "key = value"),
+    ],
+)
+def test_a_format_is_found(path: str, text: str, name: str) -> None:
+    assert find_format(path, text).name == name
+
+
+@pytest.mark.parametrize("name", formats())
+def test_a_format_reads_the_line_that_it_shows(name: str) -> None:
+    style = formats()[name]
+    (entry,) = style.parse(style.show("some_key" if name != "sshd_config" else "SomeKey", "a value"))
+    assert style.same(entry.value, "a value")
+    assert (entry.line, entry.commented, entry.malformed) == (1, False, False)
+
+
+_FILES = st.text(alphabet=st.sampled_from("ab=#;[] \t\n\r\"'\\\x00é:Match "), max_size=80)
+
+
+@pytest.mark.parametrize("name", formats())
+@given(text=st.one_of(st.text(), _FILES))
+def test_no_text_upsets_a_format_and_every_entry_has_its_line(name: str, text: str) -> None:
+    lines = text.count("\n") + 1
+    for entry in formats()[name].parse(text):
+        assert 1 <= entry.line <= lines
+        assert entry.key
+
+
+@given(st.text(alphabet="ab\"' #;"))
+def test_quotes_and_comments_never_raise(text: str) -> None:
+    assert len(bare(without_comment(text))) <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ("a # b", "a "),
+        ("a#b", "a#b"),
+        ('"a # b" # c', '"a # b" '),
+        ("'it''s' # c", "'it''s' "),
+        ("don't # b", "don't "),
+        ("# b", ""),
+    ],
+)
+def test_a_comment_behind_a_value_begins_after_a_blank(value: str, kept: str) -> None:
+    assert without_comment(value) == kept
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_key() -> None:
+    assert formats()["key = value"].parse("\ufeffa = 1\n")[0].key == "a"

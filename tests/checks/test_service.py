@@ -1,0 +1,174 @@
+"""`service`: what runs, and whether it has read its settings."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from guidegen.checks.service import Service
+from guidegen.model import Fact, Facts, Misfit, Verdict, Witness, WitnessSource
+from guidegen.probe.questions.newest import Change, Newest
+from guidegen.probe.questions.unit import Unit, UnitState
+from guidegen.probe.recorded import recorded
+
+DONE, SKIPPED, WRONG, UNKNOWN = Verdict.DONE, Verdict.SKIPPED, Verdict.WRONG, Verdict.UNKNOWN
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+PATH = "/etc/nginx/nginx.conf"
+CHECK = Service(service="nginx", reloaded_since=PATH)
+RESTART = Service(service="nginx", restarted_since=PATH)
+
+
+def after(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+def unit(**said: Any) -> UnitState:
+    return UnitState(
+        **{"id": "nginx.service", "active": "active", "sub": "running"}
+        | {"starting": after(-100), "started": after(-99), "changed": after(-99)}
+        | said
+    )
+
+
+def facts(state: UnitState, mtime: float = 0, ctime: float | None = None, resolution: float = 1e-6) -> Facts:
+    change = Change(mtime=after(mtime), ctime=after(mtime if ctime is None else ctime), resolution=resolution)
+    return Facts({Unit("nginx"): Fact.had(state), Newest(PATH): Fact.had(change)})
+
+
+RELOADED = {"reloading": after(10), "reloaded": after(10.5), "changed": after(10.5)}
+MICRO = 1e-6
+
+
+@pytest.mark.parametrize(
+    ("state", "mtime", "verdict"),
+    [
+        (unit(), -200, DONE),  # older than the start
+        (unit(), -99.5, UNKNOWN),  # while it started
+        (unit(), -99, UNKNOWN),  # the very moment
+        (unit(), -99 + MICRO, SKIPPED),
+        (unit(), 0, SKIPPED),
+        (unit(**RELOADED), 10 - MICRO, DONE),
+        (unit(**RELOADED), 10, UNKNOWN),
+        (unit(**RELOADED), 10.5, UNKNOWN),
+        (unit(**RELOADED), 10.5 + MICRO, SKIPPED),
+        # A failed reload moves StateChangeTimestamp, and reads nothing.
+        (unit(**RELOADED, reload_result="exit-code"), 0, WRONG),
+        (unit(**RELOADED, reload_result="exit-code"), 20, SKIPPED),
+        # systemd 253 tells of such a reload only that the state changed.
+        (unit(type="notify-reload", changed=after(10)), 0, UNKNOWN),
+        (unit(type="notify-reload", changed=after(10)), 20, SKIPPED),
+        (unit(active="inactive", sub="dead"), -200, SKIPPED),
+    ],
+)
+def test_a_reload_counts_when_it_succeeded_and_began_after_the_change(
+    state: UnitState, mtime: float, verdict: Verdict
+) -> None:
+    assert CHECK.judge(facts(state, mtime)).verdict is verdict
+
+
+def test_a_reload_is_no_restart() -> None:
+    assert RESTART.judge(facts(unit(**RELOADED))).verdict is SKIPPED
+    assert RESTART.judge(facts(unit(), -200)).verdict is DONE
+
+
+def test_a_file_moved_in_with_an_old_time_is_unknown() -> None:
+    finding = CHECK.judge(facts(unit(**RELOADED), mtime=-500, ctime=20))
+    assert finding.verdict is UNKNOWN
+    assert "cannot be told" in finding.statement
+    assert CHECK.judge(facts(unit(**RELOADED), mtime=-500, ctime=5)).verdict is DONE
+
+
+def test_a_change_within_a_tick_of_the_reload_is_unknown() -> None:
+    for mtime, verdict in ((9.9, DONE), (9.995, UNKNOWN), (10.6, SKIPPED)):
+        change = Change(mtime=after(mtime), ctime=after(mtime))
+        seen = Facts({Unit("nginx"): Fact.had(unit(**RELOADED)), Newest(PATH): Fact.had(change)})
+        assert CHECK.judge(seen).verdict is verdict
+
+
+@pytest.mark.parametrize(("mtime", "verdict"), [(8, DONE), (9.5, UNKNOWN), (10, UNKNOWN), (11, SKIPPED)])
+def test_whole_seconds_are_compared_as_whole_seconds(mtime: float, verdict: Verdict) -> None:
+    assert CHECK.judge(facts(unit(**RELOADED), mtime, resolution=1.0)).verdict is verdict
+
+
+def shell(*instances: UnitState) -> UnitState:
+    return unit(sub="exited", started=after(100), starting=after(100), instances=instances)
+
+
+def test_a_shell_without_a_process_does_not_run_but_its_instances_may() -> None:
+    check = Service(service="nginx", running=True)
+    assert check.judge(facts(shell())).verdict is SKIPPED
+    assert check.judge(facts(shell(unit(id="nginx@a")))).verdict is DONE
+    broken = shell(unit(id="nginx@a"), unit(id="nginx@b", active="failed", sub="failed"))
+    finding = check.judge(facts(broken))
+    assert finding.verdict is WRONG
+    assert "nginx@b failed (failed)" in finding.statement
+
+
+def test_of_a_shell_the_instances_must_have_read_the_settings() -> None:
+    fresh, stale = unit(id="nginx@a", **RELOADED), unit(id="nginx@b")
+    assert CHECK.judge(facts(shell(fresh))).verdict is DONE
+    assert CHECK.judge(facts(shell(fresh, stale))).verdict is SKIPPED
+
+
+@pytest.mark.parametrize(
+    ("state", "wanted", "verdict"),
+    [
+        ("enabled", True, DONE),
+        ("alias", True, DONE),
+        ("disabled", True, SKIPPED),
+        ("enabled-runtime", True, SKIPPED),  # until the next start only
+        ("masked", False, DONE),
+        ("enabled", False, SKIPPED),
+        ("static", True, UNKNOWN),
+        ("generated", False, UNKNOWN),
+        ("", True, UNKNOWN),
+    ],
+)
+def test_enabled(state: str, wanted: bool, verdict: Verdict) -> None:
+    assert Service(service="nginx", enabled=wanted).judge(facts(unit(enabled=state))).verdict is verdict
+
+
+def test_a_failed_service_was_tried_and_a_stopped_one_was_not() -> None:
+    check = Service(service="nginx", running=True)
+    assert check.judge(facts(unit(active="inactive", sub="dead"))).verdict is SKIPPED
+    failed = check.judge(facts(unit(active="failed", sub="failed")))
+    assert failed.verdict is WRONG
+    assert "journalctl -u nginx" in failed.hint
+
+
+def test_a_stale_reload_is_skipped_though_it_was_fresh_before_the_fix() -> None:
+    fresh = Witness(WitnessSource.BEFORE, {"reloaded_since": (True,)})
+    assert CHECK.judge(facts(unit()), (fresh,)).verdict is SKIPPED
+
+
+def test_what_could_not_be_asked_is_unknown() -> None:
+    both = facts(unit(**RELOADED))
+    no_systemd = recorded([{"unit": "nginx", "state": "no such tool"}])
+    no_path = recorded([{"newest": PATH, "state": "forbidden"}])
+    assert CHECK.judge(both | no_systemd).verdict is UNKNOWN
+    assert CHECK.judge(both | no_path).verdict is UNKNOWN
+    assert CHECK.judge(Facts()).verdict is UNKNOWN
+    stopped = Service(service="nginx", running=False)
+    assert stopped.judge(Facts()).verdict is UNKNOWN
+
+
+def test_a_service_that_there_is_not() -> None:
+    gone = facts(unit(load="not-found", active="inactive", sub="dead"))
+    assert CHECK.judge(gone).verdict is SKIPPED
+    assert Service(service="nginx", running=False).judge(gone).verdict is DONE
+    assert Service(service="nginx", running=True).judge(gone).statement == (
+        "there is no service nginx on this host"
+    )
+
+
+def test_the_settings_themselves_are_missing() -> None:
+    missing = recorded([{"newest": PATH, "state": "missing"}])
+    assert CHECK.judge(facts(unit(**RELOADED)) | missing).verdict is SKIPPED
+
+
+@pytest.mark.parametrize(
+    "keys", [{}, {"running": False, "reloaded_since": "/x"}, {"reloaded_since": "nginx.conf"}]
+)
+def test_keys_that_do_not_go_together(keys: dict[str, Any]) -> None:
+    with pytest.raises(Misfit):
+        Service(service="nginx", **keys)

@@ -1,0 +1,366 @@
+"""`setting`: which occurrence counts, and what counts as an attempt that came out otherwise."""
+
+from typing import Any
+
+import pytest
+
+from guidegen.checks.setting import Setting
+from guidegen.model import Facts, Misfit, Verdict, Witness, WitnessSource
+from guidegen.probe.recorded import recorded
+
+DONE, SKIPPED, WRONG, UNKNOWN = Verdict.DONE, Verdict.SKIPPED, Verdict.WRONG, Verdict.UNKNOWN
+
+
+def facts(path: str, text: str, *, mode: str = "0644", **drop_ins: str) -> Facts:
+    files = [{"path": f"/etc/ssh/sshd_config.d/{n}.conf", "text": t} for n, t in sorted(drop_ins.items())]
+    return recorded(
+        [
+            {"content": path, "value": text},
+            {"stat": path, "follow": True, "type": "file", "mode": mode},
+            {"drop_ins": "/etc/ssh/sshd_config.d", "files": files},
+        ]
+    )
+
+
+SSHD = "/etc/ssh/sshd_config"
+
+
+def sshd(**keys: Any) -> Setting:
+    return Setting(setting="PasswordAuthentication", path=SSHD, **{"value": "no"} | keys)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "says"),
+    [
+        ("PasswordAuthentication no\nPasswordAuthentication yes\n", DONE, ""),
+        ("passwordauthentication no # as told\n", DONE, ""),
+        ('PasswordAuthentication "no"\n', DONE, ""),
+        ("PasswordAuthentication=no\n", DONE, ""),
+        ("PasswordAuthentication yes\nPasswordAuthentication no\n", WRONG, "the first one counts"),
+        (
+            "Match User bob\n  PasswordAuthentication no\n",
+            WRONG,
+            ":2 holds the right setting, but below Match",
+        ),
+        ("Match all\nPasswordAuthentication no\n", DONE, ""),
+        ("#PasswordAuthentication no\n", WRONG, ":1 holds the right setting, but as a comment"),
+        ("# PasswordAuthentication yes\n", SKIPPED, "does not set PasswordAuthentication"),
+        ("PasswordAuthentification no\n", WRONG, "says PasswordAuthentification, where PasswordAuth"),
+        # Another real option with the same value is no mistyped one.
+        ("PubkeyAuthentication no\n", SKIPPED, "does not set"),
+        ("PasswordAuthentication\n", WRONG, "no value, where no should be"),
+        ("PasswordAuthentication no\r\n", WRONG, "no<U+000D>, where no should be"),
+        ("", SKIPPED, "does not set PasswordAuthentication; it should say PasswordAuthentication no"),
+    ],
+)
+def test_sshd_takes_the_first_value_and_a_match_block_is_another_section(
+    text: str, verdict: Verdict, says: str
+) -> None:
+    finding = sshd().judge(facts(SSHD, text))
+    assert finding.verdict is verdict, finding.statement
+    assert says in finding.statement
+
+
+def test_a_setting_in_a_match_block_may_be_meant() -> None:
+    text = "PasswordAuthentication yes\nMatch  user bob\n\tPasswordAuthentication no\n"
+    assert sshd(section="Match User bob").judge(facts(SSHD, text)).verdict is DONE
+
+
+@pytest.mark.parametrize(
+    ("main", "verdict"),
+    [
+        ("Include /etc/ssh/sshd_config.d/*.conf\nPasswordAuthentication no\n", WRONG),
+        ("PasswordAuthentication no\nInclude /etc/ssh/sshd_config.d/*.conf\n", DONE),
+        # A relative Include is looked up in /etc/ssh.
+        ("Include sshd_config.d/*.conf\nPasswordAuthentication no\n", WRONG),
+        ("PasswordAuthentication no\n", DONE),
+        # Files that were not read may say anything.
+        ("Include /etc/ssh/extra.conf\nPasswordAuthentication no\n", UNKNOWN),
+        ("PasswordAuthentication no\nInclude /etc/ssh/extra.conf\n", DONE),
+    ],
+)
+def test_a_drop_in_that_is_included_first_overrides_the_main_file(main: str, verdict: Verdict) -> None:
+    finding = sshd().judge(facts(SSHD, main, **{"50-cloud-init": "PasswordAuthentication yes\n"}))
+    assert finding.verdict is verdict
+    if finding.verdict is WRONG:
+        assert (
+            "/etc/ssh/sshd_config.d/50-cloud-init.conf:1 says PasswordAuthentication yes" in finding.statement
+        )
+
+
+def content(path: str, text: str) -> Facts:
+    return recorded([{"content": path, "value": text}])
+
+
+def test_a_drop_in_is_overridden_by_its_earlier_neighbour() -> None:
+    path = "/etc/ssh/sshd_config.d/60-fix.conf"
+    neighbours = {"50-cloud-init": "PasswordAuthentication yes\n", "60-fix": "PasswordAuthentication no\n"}
+    check = Setting(setting="PasswordAuthentication", path=path, value="no")
+    main = content(SSHD, "Include /etc/ssh/sshd_config.d/*.conf\n")
+    finding = check.judge(facts(path, "PasswordAuthentication no\n", **neighbours) | main)
+    assert finding.verdict is WRONG
+    assert "50-cloud-init.conf:1" in finding.statement
+    later = {"60-fix": "PasswordAuthentication no\n", "70-x": "PasswordAuthentication yes\n"}
+    assert check.judge(facts(path, "PasswordAuthentication no\n", **later) | main).verdict is DONE
+
+
+@pytest.mark.parametrize(
+    ("main", "verdict", "says"),
+    [
+        ("UsePAM yes\n", WRONG, "60-fix.conf:1 is right, but nothing includes that file"),
+        ("Include /etc/ssh/sshd_config.d/5*.conf\n", WRONG, "nothing includes that file"),
+        ("#Include /etc/ssh/sshd_config.d/*.conf\n", WRONG, "nothing includes that file"),
+        ("Match User bob\nInclude sshd_config.d/*.conf\n", WRONG, "section"),
+        ("PasswordAuthentication yes\nInclude sshd_config.d/*.conf\n", WRONG, f"{SSHD}:1 says"),
+        ("Include sshd_config.d/*.conf\nPasswordAuthentication yes\n", DONE, ""),
+        (None, UNKNOWN, "has to include"),
+    ],
+)
+def test_a_drop_in_counts_only_where_the_main_file_includes_it(
+    main: str | None, verdict: Verdict, says: str
+) -> None:
+    path = "/etc/ssh/sshd_config.d/60-fix.conf"
+    check = Setting(setting="PasswordAuthentication", path=path, value="no")
+    own = facts(path, "PasswordAuthentication no\n", **{"60-fix": "PasswordAuthentication no\n"})
+    finding = check.judge(own if main is None else own | content(SSHD, main))
+    assert finding.verdict is verdict, finding.statement
+    assert says in finding.statement
+
+
+def test_a_drop_in_folder_that_may_not_be_read_makes_it_unknown() -> None:
+    both = facts(SSHD, "PasswordAuthentication no\n")
+    forbidden = recorded([{"drop_ins": "/etc/ssh/sshd_config.d", "state": "forbidden"}])
+    assert sshd().judge(both | forbidden).verdict is UNKNOWN
+
+
+def test_keys_that_add_up_hold_wherever_they_stand() -> None:
+    check = Setting(setting="Port", path=SSHD, value=2222)
+    assert check.judge(facts(SSHD, "Port 22\nPort 2222\n")).verdict is DONE
+    assert check.judge(facts(SSHD, "Port 22\n")).verdict is WRONG
+
+
+MAIN = "/etc/postfix/main.cf"
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("mynetworks = 127.0.0.0/8 10.0.0.0/8\n", DONE),
+        ("mynetworks = 127.0.0.0/8\n   10.0.0.0/8\n", DONE),
+        ("mynetworks =\n\t127.0.0.0/8\n# a comment in between\n\n\t10.0.0.0/8\n", DONE),
+        ("mynetworks=127.0.0.0/8   10.0.0.0/8", DONE),
+        ("mynetworks = 127.0.0.0/8 10.0.0.0/8 # not a comment here\n", WRONG),
+        ('mynetworks = "127.0.0.0/8 10.0.0.0/8"\n', WRONG),
+        ("mynetworks = 127.0.0.0/8 10.0.0.0/8\nmynetworks = 127.0.0.0/8\n", WRONG),
+        (" mynetworks = 127.0.0.0/8 10.0.0.0/8\n", DONE),
+        ("relayhost = x\n mynetworks = 127.0.0.0/8 10.0.0.0/8\n", SKIPPED),
+        ("relayhost = x\n", SKIPPED),
+    ],
+)
+def test_postfix_goes_on_over_lines_and_knows_no_quotes(text: str, verdict: Verdict) -> None:
+    check = Setting(setting="mynetworks", path=MAIN, value="127.0.0.0/8 10.0.0.0/8")
+    assert check.judge(facts(MAIN, text)).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "says"),
+    [
+        ("[mysqld]\nport = 3307\n", DONE, ""),
+        ("[ mysqld ]  # here\nport=3306\nport = '3307' ; last\n", DONE, ""),
+        ("[client]\nport = 3307\n[mysqld]\n", WRONG, ":2 holds the right setting, but below [client]"),
+        ("port = 3307\n[mysqld]\n", WRONG, "above every section instead of below [mysqld]"),
+        ("[mysqld]\nport = 3306\n", WRONG, ":2 says port = 3306, where 3307 should be"),
+        ("[mysqld]\n;port = 3307\n", WRONG, "as a comment"),
+        ("[mysqld]\nport 3307\n", WRONG, "not written as the program reads it"),
+        ("[mysqld]\n", SKIPPED, "does not set port in section mysqld"),
+    ],
+)
+def test_in_an_ini_file_the_heading_counts(text: str, verdict: Verdict, says: str) -> None:
+    check = Setting(setting="port", path="/etc/mysql/my.cnf", section="mysqld", value=3307)
+    finding = check.judge(facts("/etc/mysql/my.cnf", text))
+    assert finding.verdict is verdict, finding.statement
+    assert says in finding.statement
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ('OPTIONS="-a -b"\n', DONE),
+        ("export OPTIONS='-a -b' # both\n", DONE),
+        ("OPTIONS=x\nOPTIONS='-a -b'\n", DONE),
+        ('OPTIONS = "-a -b"\n', WRONG),
+        ("OPTIONS=\n", WRONG),
+        ("", SKIPPED),
+    ],
+)
+def test_env_files_are_read_as_a_shell_reads_them(text: str, verdict: Verdict) -> None:
+    check = Setting(setting="OPTIONS", path="/etc/default/app", value="-a -b")
+    assert check.judge(facts("/etc/default/app", text)).verdict is verdict
+
+
+KEPT = Setting(setting="KEEP", path="/etc/app.conf", value="yes", format="key = value")
+
+
+@pytest.mark.parametrize(
+    ("text", "witnesses", "verdict"),
+    [
+        # Near, and it carries the new value.
+        ("KEPT = yes\n", (), WRONG),
+        # Near, but it carries another value: 0.75 is not enough, known or not.
+        ("KEPT = no\n", (), SKIPPED),
+        ("KEPT = no\n", (Witness(WitnessSource.BEFORE, {"is": (None,)}),), SKIPPED),
+        # Near, and it stood there before.
+        (
+            "KEPT = yes\n",
+            (Witness(WitnessSource.BEFORE, {"is": (None,)}, frozenset({"||KEPT=yes"})),),
+            SKIPPED,
+        ),
+    ],
+)
+def test_a_near_key_counts_by_what_it_carries(
+    text: str, witnesses: tuple[Witness, ...], verdict: Verdict
+) -> None:
+    assert KEPT.judge(facts("/etc/app.conf", text), witnesses).verdict is verdict
+
+
+def test_a_very_near_key_with_another_value_counts_only_where_it_is_known_to_be_new() -> None:
+    check = Setting(setting="smtp_tls_security_level", path=MAIN, value="encrypt")
+    text = facts(MAIN, "smtpd_tls_security_level = may\n")
+    assert check.judge(text).verdict is SKIPPED
+    unseen = Witness(WitnessSource.BEFORE, {"is": (None,)})
+    assert check.judge(text, (unseen,)).verdict is WRONG
+    before = check.judge(text)
+    seen = Witness(WitnessSource.BEFORE, {"is": (None,)}, frozenset(before.traces))
+    assert check.judge(text, (seen,)).verdict is SKIPPED
+
+
+def test_what_before_saw_makes_a_commented_default_no_attempt() -> None:
+    text = facts(SSHD, "#PasswordAuthentication no\n")
+    before = sshd().judge(text)
+    assert before.verdict is WRONG
+    witness = Witness(
+        WitnessSource.BEFORE, {k: (v,) for k, v in before.observed.items()}, frozenset(before.traces)
+    )
+    assert sshd().judge(text, (witness,)).verdict is SKIPPED
+    moved = facts(SSHD, "# a new line above\n\n#PasswordAuthentication no\n")
+    assert sshd().judge(moved, (witness,)).verdict is SKIPPED
+
+
+def test_the_old_value_is_still_there() -> None:
+    check = Setting(setting="relayhost", path=MAIN, value="[smtp.example.com]:587", was={"is": ("",)})
+    finding = check.judge(facts(MAIN, "relayhost =\n"), (Witness(WitnessSource.RECIPE, check.was),))
+    assert finding.verdict is SKIPPED
+    assert finding.statement == (
+        "/etc/postfix/main.cf:1 still gives relayhost no value, where [smtp.example.com]:587 should be"
+    )
+
+
+@pytest.mark.parametrize("mode", ["0600", "0640", "0644"])
+def test_of_a_file_that_is_not_for_all_no_content_is_shown(mode: str) -> None:
+    check = Setting(setting="password", path="/etc/app.conf", value="new-one", sensitive=mode == "0644")
+    for text in ("password = hunter2\n", "pasword = new-one\n", "#password = new-one\nx = hunter2\n", ""):
+        finding = check.judge(facts("/etc/app.conf", text, mode=mode))
+        assert finding.verdict in (WRONG, SKIPPED)
+        shown = repr(finding)
+        assert "hunter2" not in shown
+        assert "new-one" not in shown
+        assert "pasword" not in shown
+
+
+def test_a_sensitive_value_is_known_again_by_its_digest() -> None:
+    check = Setting(setting="password", path="/etc/app.conf", value="new-one", sensitive=True)
+    old = facts("/etc/app.conf", "password = hunter2\n")
+    before = check.judge(old)
+    witness = Witness(WitnessSource.BEFORE, {k: (v,) for k, v in before.observed.items()})
+    assert check.judge(old, (witness,)).verdict is SKIPPED
+    assert check.judge(facts("/etc/app.conf", "password = hunter3\n"), (witness,)).verdict is WRONG
+    assert check.judge(old, (Witness(WitnessSource.RECIPE, {"is": ("hunter2",)}),)).verdict is SKIPPED
+
+
+@pytest.mark.parametrize("state", ["forbidden", "timed out", "lost with the connection", "no such tool"])
+def test_what_could_not_be_read_is_unknown_even_where_absence_is_wanted(state: str) -> None:
+    data = recorded([{"content": MAIN, "state": state}])
+    for check in (
+        Setting(setting="relayhost", path=MAIN, value="x"),
+        Setting(setting="relayhost", path=MAIN, absent=True),
+    ):
+        assert check.judge(data).verdict is UNKNOWN
+        assert check.judge(Facts()).verdict is UNKNOWN
+
+
+def test_a_file_cut_off_at_the_limit_is_unknown() -> None:
+    cut = recorded([{"content": MAIN, "state": "cut off at the size limit", "value": "relayhost = x\n"}])
+    assert Setting(setting="relayhost", path=MAIN, value="x").judge(cut).verdict is UNKNOWN
+
+
+def test_absent_means_that_no_live_line_sets_it() -> None:
+    check = Setting(setting="relayhost", path=MAIN, absent=True)
+    assert check.judge(facts(MAIN, "#relayhost = x\n")).verdict is DONE
+    still = check.judge(facts(MAIN, "relayhost = x\n"))
+    assert still.verdict is SKIPPED
+    assert still.statement == f"{MAIN}:1 still says relayhost = x, where nothing about it should be"
+
+
+def test_one_of_several_values_will_do() -> None:
+    check = Setting(setting="smtp_tls_security_level", path=MAIN, one_of=("encrypt", "verify"))
+    assert check.judge(facts(MAIN, "smtp_tls_security_level = verify\n")).verdict is DONE
+    assert (
+        "encrypt or verify should be" in check.judge(facts(MAIN, "smtp_tls_security_level=may\n")).statement
+    )
+
+
+@pytest.mark.parametrize(
+    ("keys", "points_at"),
+    [
+        ({"path": "main.cf", "value": "x"}, "in"),
+        ({"path": "/x"}, "setting"),
+        ({"path": "/x", "value": "a", "absent": True}, "setting"),
+        ({"path": "/x", "value": "a", "format": "toml"}, "format"),
+        ({"path": "/x", "value": "a\nb"}, "setting"),
+    ],
+)
+def test_keys_that_do_not_go_together(keys: dict[str, Any], points_at: str) -> None:
+    with pytest.raises(Misfit) as fault:
+        Setting(setting="relayhost", **keys)
+    assert fault.value.key == points_at
+
+
+def test_the_guide_shows_the_lines_before_and_after() -> None:
+    check = Setting(setting="PermitRootLogin", path=SSHD, value="no", was={"is": ("yes",)})
+    change = check.instruct().change
+    assert change is not None
+    assert (change.before, change.after) == (("PermitRootLogin yes",), ("PermitRootLogin no",))
+
+
+def test_a_value_is_never_markup_in_the_guide() -> None:
+    check = Setting(setting="banner", path="/etc/a`b", value="`<script>` **x** [a](javascript:b)")
+    told = check.instruct()
+    text = f"{told.place} {told.text}"
+    assert "`` /etc/a`b ``" in text
+    assert "`` banner = `<script>` **x** [a](javascript:b) ``" in text
+
+
+def test_was_may_name_a_line_that_stood_there_as_a_comment() -> None:
+    was = {"is": ("#PubkeyAuthentication no",)}
+    check = Setting(setting="PubkeyAuthentication", path=SSHD, value="no", was=was)
+    text = facts(SSHD, "#PubkeyAuthentication no\n")
+    assert check.judge(text).verdict is WRONG
+    assert check.judge(text, (Witness(WitnessSource.RECIPE, check.was),)).verdict is SKIPPED
+
+
+def test_evidence_says_when_the_file_changed() -> None:
+    stat = {"stat": MAIN, "follow": True, "type": "file", "mtime": "2026-11-22T10:00:00+00:00"}
+    known = recorded([{"content": MAIN, "value": "relayhost = x\n"}, stat])
+    (evidence,) = Setting(setting="relayhost", path=MAIN, value="y").judge(known).evidence
+    assert evidence.modified is not None
+    assert (evidence.line, evidence.modified.hour) == (1, 10)
+
+
+@pytest.mark.parametrize(
+    "text", ["max_connections = 200 # enough\n", "Max_Connections 200\n", "max_connections='200'\n"]
+)
+def test_postgresql_needs_no_equals_sign(text: str) -> None:
+    path = "/etc/postgresql/15/main/postgresql.conf"
+    check = Setting(setting="max_connections", path=path, value=200)
+    assert check.judge(facts(path, text)).verdict is DONE
+    assert check.judge(facts(path, f"#{text}")).verdict is WRONG
