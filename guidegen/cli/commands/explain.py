@@ -1,0 +1,147 @@
+"""guidegen explain: the documentation of a check kind, a named check or a lint rule."""
+
+import inspect
+from dataclasses import MISSING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+
+import click
+
+from guidegen.cli import console
+from guidegen.errors import Invalid, Problem
+
+if TYPE_CHECKING:
+    from guidegen.lint import Rule
+    from guidegen.model import Check
+    from guidegen.recipe.shape import Key
+
+
+@click.command()
+@click.argument("name", required=False, metavar="[NAME]")
+def command(name: str | None) -> None:
+    """Explain a kind of check, a named check or a lint rule; without a NAME, list them all."""
+    from guidegen.lint import rules
+    from guidegen.recipe import library
+    from guidegen.recipe.schema import first_keys
+    from guidegen.recipe.suggest import did_you_mean
+
+    known = first_keys()
+    if name is None:
+        console.result("\n\n".join(_overview()))
+    elif name in known:
+        console.result(kind_page(known[name]))
+    elif name in rules():
+        console.result(_rule_page(name, rules()[name]))
+    elif file := library.find_check(name):
+        console.result(_named_page(file))
+    else:
+        everything = [*known, *rules(), *(file.stem for file in library.check_files())]
+        hint = did_you_mean(name, everything, "there are")
+        raise Invalid([Problem(f'nothing here is called "{name}"', hint=hint)])
+
+
+def _overview() -> list[str]:
+    from guidegen.checks import kinds
+    from guidegen.lint import rules
+    from guidegen.recipe import library
+
+    named = []
+    for file in library.check_files():
+        try:
+            named.append((file.stem, _definition(file).named.title))
+        except Invalid:
+            named.append((file.stem, "(invalid; guidegen lint says why)"))
+    parts = {
+        "Kinds of check": [(name, _summary(cls)) for name, cls in sorted(kinds().items())],
+        "Named checks": named,
+        "Lint rules": [(name, _summary(type(rule))) for name, rule in rules().items()],
+    }
+    width = max(len(name) for rows in parts.values() for name, _ in rows)
+    return [
+        "\n".join([f"{heading}:", *(f"  {name:{width}}  {text}" for name, text in rows)])
+        for heading, rows in parts.items()
+        if rows
+    ]
+
+
+def _summary(cls: type[Any]) -> str:
+    return (inspect.getdoc(cls) or "").partition("\n")[0]
+
+
+def kind_page(cls: "type[Check]") -> str:
+    """What a kind of check is for, its keys, and what it makes of recorded hosts."""
+    from guidegen.recipe.shape import keys
+
+    rows = [
+        (name, _type(key), _default(key), key.field.metadata.get("description", ""))
+        for name, key in keys(cls).items()
+    ]
+    # The subject first, what every kind has last.
+    first = (cls.kind, *cls.aliases)
+    shared = ("sensitive", "was", "if_missed")
+    rows.sort(key=lambda row: (row[0] not in first, row[0] in shared))
+    lines = [cls.kind, "", inspect.getdoc(cls) or "", "", "Keys:"]
+    for name, kind, default, description in rows:
+        lines += [f"  {name}: {kind}{default}", f"      {description}"]
+    if cls.EXAMPLES:
+        lines += ["", "Examples:"]
+        width = max(len(example.verdict) for example in cls.EXAMPLES)
+        lines += [f"  {example.verdict:{width}}  {example.name}" for example in cls.EXAMPLES]
+    return "\n".join(lines)
+
+
+def _type(key: "Key") -> str:
+    plain = {str: "text", int: "number", bool: "true or false", type(None): ""}
+
+    def words(hint: Any) -> str:
+        if hint in plain:
+            return plain[hint]
+        if get_origin(hint) is Literal:
+            return " | ".join(str(choice) for choice in get_args(hint) if choice)
+        if get_origin(hint) is tuple:
+            return f"{words(get_args(hint)[0])}, one or a list"
+        parts = [words(part) for part in get_args(hint) if part is not ...]
+        return " or ".join(dict.fromkeys(part for part in parts if part)) or "a mapping"
+
+    return "VALUE, [VALUE, …] or {FIELD: VALUE}" if key.field.name == "was" else words(key.hint)
+
+
+def _default(key: "Key") -> str:
+    if key.field.default is MISSING and key.field.default_factory is MISSING:
+        return " (required)"
+    default = key.field.default
+    if isinstance(default, bool):
+        return f" (default: {str(default).lower()})"
+    return f" (default: {default})" if isinstance(default, (str, int)) and default not in ("", 0) else ""
+
+
+def _rule_page(name: str, rule: "Rule") -> str:
+    lines = [name, "", inspect.getdoc(type(rule)) or ""]
+    for heading, examples in (("Good:", rule.GOOD), ("Bad:", rule.BAD)):
+        for example in examples:
+            lines += ["", heading, *(f"    {line}" for line in example.strip("\n").splitlines())]
+    return "\n".join(lines)
+
+
+def _named_page(file: Path) -> str:
+    named = _definition(file).named
+    lines = [named.id, "", named.title]
+    if named.summary:
+        lines += ["", named.summary]
+    if named.parameters:
+        lines += ["", "Parameters:"]
+        for name, ask in named.parameters.items():
+            example = f" (example: {ask.example})" if ask.example else ""
+            lines += [f"  {name}: {ask.type}{example}", f"      {ask.question}"]
+    with_ = ", ".join(f"{name}: {ask.example or '…'}" for name, ask in named.parameters.items())
+    lines += ["", "In a recipe:", f"  - use: {named.id}", *([f"    with: {{{with_}}}"] if with_ else [])]
+    lines += ["", "It stands for:"]
+    lines += [f"  - {check.kind}: {check.subject} ({check.expectation()})" for check in named.check]
+    lines += ["", "Examples:", *(f"  {example.verdict:8}  {example.name}" for example in named.examples)]
+    return "\n".join(lines)
+
+
+def _definition(file: Path) -> Any:
+    from guidegen.recipe.named import read
+
+    return read(file)

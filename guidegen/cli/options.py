@@ -1,0 +1,110 @@
+"""The options that every command with a RECIPE shares, and the way from them to a loaded recipe."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from guidegen.errors import Invalid, Misused, Problem
+
+if TYPE_CHECKING:
+    from guidegen.model import Ask, Loaded
+    from guidegen.recipe.case import Case
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+def recipe_options(command: F) -> F:
+    """Adds `--set`, `--answers`, `--example` and `--case`.
+
+    The command takes them as `sets`, `answers_file`, `example` and `case_file`.
+    """
+    for decorate in (
+        click.option(
+            "--case", "case_file", type=FILE, help="Recipe and answers from the case.yaml of a guide."
+        ),
+        click.option("--example", is_flag=True, help="Use the recipe's examples for what is not answered."),
+        answer_options,
+    ):
+        command = decorate(command)
+    return command
+
+
+def answer_options(command: F) -> F:
+    """Adds `--set` and `--answers`, which the command takes as `sets` and `answers_file`."""
+    for decorate in (
+        click.option("--answers", "answers_file", type=FILE, help="Answers from a YAML file, secrets too."),
+        click.option(
+            "--set", "sets", multiple=True, metavar="NAME=VALUE", help="Answer a question of the recipe."
+        ),
+    ):
+        command = decorate(command)
+    return command
+
+
+def given_answers(
+    asked: "Mapping[str, Ask]", sets: Sequence[str], answers_file: Path | None
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The answers that `--set` and `--answers` give to the questions `asked`: the open ones, the secrets.
+
+    Raises Misused, and Invalid for a secret on the command line.
+    """
+    from guidegen.recipe.answers_file import read_answers
+
+    secret_names = [key for key, ask in asked.items() if ask.secret]
+    from_file = read_answers(answers_file) if answers_file else {}
+    typed = _pairs(sets)
+    if refused := [key for key in typed if key in secret_names]:
+        message = f"{', '.join(refused)}: a secret on the command line can be read in the list of processes"
+        raise Invalid([Problem(message, hint="put it into a file for --answers, or wait to be asked")])
+    given = {**{k: v for k, v in from_file.items() if k not in secret_names}, **typed}
+    return given, {key: from_file[key] for key in secret_names if key in from_file}
+
+
+def load_recipe(
+    name: str | None,
+    sets: Sequence[str] = (),
+    answers_file: Path | None = None,
+    example: bool = False,
+    case: "Case | None" = None,
+    *,
+    with_secrets: bool = False,
+    pictures: bool = True,
+) -> "Loaded":
+    """The recipe `name`, or that of `case`, with its answers: the case's, then the file's, then `--set`.
+
+    `with_secrets` also takes the secret answers, from the file or, on a terminal, by asking; without it they
+    are shown as their questions. Raises Misused without a recipe, and Invalid as `loader.load` does.
+    """
+    from guidegen.recipe import library, loader
+
+    if name is None and case is None:
+        raise Misused("Name a recipe, or give --case FILE.")
+    file = library.find_recipe(name or (case.recipe if case else ""))
+    asked = loader.questions(file)
+    typed, from_file = given_answers(asked, sets, answers_file)
+    # A case may be older than the recipe: an answer that is no longer asked for is left out.
+    given = {**{key: value for key, value in (case.answers if case else {}).items() if key in asked}, **typed}
+    secrets = None
+    if with_secrets and any(ask.secret for ask in asked.values()):
+        secrets = from_file
+        for key, ask in asked.items():
+            if ask.secret and key not in secrets and sys.stdin.isatty():
+                secrets[key] = click.prompt(ask.question, hide_input=True, err=True)
+    return loader.load(file, given, examples=example, secrets=secrets, pictures=pictures)
+
+
+def _pairs(sets: Sequence[str]) -> Mapping[str, str]:
+    pairs: dict[str, str] = {}
+    for pair in sets:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise Misused(f'--set takes NAME=VALUE, not "{pair}".')
+        if name in pairs:
+            raise Misused(f"--set {name} is given twice.")
+        pairs[name] = value
+    return pairs
