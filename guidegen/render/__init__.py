@@ -1,0 +1,1 @@
+"""A recipe becomes a guide: one HTML file, one PDF, and the case that says for whom they were made."""

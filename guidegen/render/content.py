@@ -1,0 +1,174 @@
+"""From a loaded recipe to the content of its guide; all faults of its pictures are told at once."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import date
+from typing import Any, TypeVar
+
+from markupsafe import Markup
+
+from guidegen.errors import Invalid, Problem
+from guidegen.model import Check, FileChange, Instruction, Loaded, Step, Want
+from guidegen.printable import one_line, printable
+from guidegen.render.context import (
+    Act,
+    ChangePicture,
+    Expected,
+    GuidePages,
+    StepPage,
+    change_picture,
+)
+from guidegen.render.markdown import phrase, prose
+from guidegen.render.options import GuideOptions
+from guidegen.render.pictures import step_pictures
+
+T = TypeVar("T")
+
+
+def guide_pages(loaded: Loaded, options: GuideOptions) -> GuidePages:
+    """The content of the guide. Raises Invalid for screenshots that are missing, broken or wrongly marked."""
+    recipe = loaded.recipe
+    problems: list[Problem] = []
+    steps = tuple(_step(loaded, index, step, options, problems) for index, step in enumerate(recipe.steps))
+    if problems:
+        raise Invalid(problems)
+    return GuidePages(
+        language=recipe.language,
+        title=printable(recipe.title),
+        recipe_id=recipe.id,
+        sha256=loaded.sha256,
+        engineer=options.edition == "engineer",
+        examples=loaded.examples_used,
+        summary=prose(recipe.summary),
+        systems=tuple(_system_name(system) for system in recipe.applies_to),
+        minutes=recipe.minutes or sum(step.minutes for step in recipe.steps),
+        you_need=prose(recipe.you_need),
+        before_you_start=prose(recipe.before_you_start),
+        undo=prose(recipe.undo),
+        help=prose(recipe.help),
+        to=one_line(options.to),
+        sender=one_line(options.sender),
+        ticket=one_line(options.ticket),
+        made=_day(options.made),
+        revision=one_line(options.revision),
+        reviewed=_day(recipe.reviewed),
+        steps=steps,
+        done_when=_expected(recipe.done_when) if options.edition == "engineer" else (),
+        looks_at=_looked_at(recipe.done_when) if options.edition == "engineer" else (),
+    )
+
+
+def _step(loaded: Loaded, index: int, step: Step, options: GuideOptions, problems: list[Problem]) -> StepPage:
+    told = [check.instruct() for check in step.check]
+    own_words = bool(step.do.strip() or step.run.strip())
+    engineer = options.edition == "engineer"
+    return StepPage(
+        number=index + 1,
+        id=step.id,
+        title=printable(step.title),
+        minutes=step.minutes,
+        optional=step.optional,
+        why=prose(step.why),
+        warning=prose(step.warning),
+        caution=prose(step.caution),
+        note=prose(step.note),
+        tip=prose(step.tip),
+        acts=(Act(texts=(prose(step.do),)),) if own_words else _acts(told),
+        commands=_lines(step.run) if own_words else _once(line for i in told for line in i.commands),
+        changes=_changes(told),
+        pictures=tuple(step_pictures(loaded, index, step, problems)),
+        see=prose(step.see),
+        if_not=prose(step.if_not),
+        undo=prose(step.undo),
+        proof=phrase(step.proof),
+        proof_answer=phrase(step.proof_answer) if engineer else Markup(),
+        needs=tuple(loaded.recipe.number(needed) for needed in step.needs),
+        expected=_expected(step.check) if engineer else (),
+        looks_at=_looked_at(step.check) if engineer else (),
+        no_check=prose(step.no_check) if engineer else Markup(),
+    )
+
+
+def _lines(run: str) -> tuple[str, ...]:
+    """The lines that are typed; empty ones are not."""
+    return tuple(printable(line.rstrip()) for line in run.splitlines() if line.strip())
+
+
+def _once(items: Iterable[T]) -> tuple[T, ...]:
+    """`items` in their order, each only the first time; empty ones are left out."""
+    return tuple(dict.fromkeys(item for item in items if item))
+
+
+def _acts(told: Iterable[Instruction]) -> tuple[Act, ...]:
+    """What the checks ask for; what is at one place stands together, and the place is named once."""
+    by_place: dict[str, list[Instruction]] = {}
+    for instruction in told:
+        by_place.setdefault(instruction.place, []).append(instruction)
+    return tuple(
+        Act(place=prose(place), texts=_once(prose(one.text) for one in there))
+        for place, there in by_place.items()
+    )
+
+
+def _changes(told: Iterable[Instruction]) -> tuple[ChangePicture, ...]:
+    """One picture for each part of each file, however many checks speak of it."""
+    by_place: dict[tuple[str, str], FileChange] = {}
+    for change in (instruction.change for instruction in told if instruction.change):
+        place = (change.path, change.section)
+        earlier = by_place.get(place, FileChange(change.path, section=change.section))
+        by_place[place] = FileChange(
+            path=change.path,
+            before=_once((*earlier.before, *change.before)),
+            after=_once((*earlier.after, *change.after)),
+            section=change.section,
+        )
+    return tuple(change_picture(_shown(change)) for change in by_place.values())
+
+
+def _shown(change: FileChange) -> FileChange:
+    """The same with nothing in it that a page would act upon."""
+    return FileChange(
+        path=printable(change.path),
+        before=tuple(printable(line) for line in change.before),
+        after=tuple(printable(line) for line in change.after),
+        section=printable(change.section),
+    )
+
+
+def _expected(checks: Iterable[Check]) -> tuple[Expected, ...]:
+    return tuple(
+        Expected(
+            kind=check.kind,
+            phrase=printable(check.expectation()),
+            before=printable("; ".join(_before(check, name) for name in check.was)),
+            if_missed=printable(check.if_missed),
+        )
+        for check in checks
+    )
+
+
+def _looked_at(checks: Iterable[Check]) -> tuple[str, ...]:
+    return _once(_described(want) for check in checks for want in check.wants())
+
+
+def _before(check: Check, name: str) -> str:
+    """The old values of one field, as words."""
+    olds = " or ".join("nothing" if old in (None, "") else str(old) for old in check.was[name])
+    return olds if name == check.main_field else f"{name} {olds}"
+
+
+def _described(want: Want[Any]) -> str:
+    """A want by its question's name and what it asks about: "stat /etc/hosts"."""
+    name = getattr(want, "name", type(want).__name__.lower())
+    about = [getattr(want, field.name) for field in fields(want) if field.name != "reader"]
+    return printable(" ".join([name, *(text for text in about if isinstance(text, str))]))
+
+
+def _system_name(system: str) -> str:
+    """`debian-12` as people write it: Debian 12."""
+    name, _, version = printable(system).partition("-")
+    return f"{name.capitalize()} {version}".strip()
+
+
+def _day(day: date | None) -> str:
+    return f"{day.day} {day:%B %Y}" if day else ""

@@ -1,0 +1,150 @@
+"""What the templates of a guide see: plain data, every text of it already harmless."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from guidegen.model import FileChange
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A screenshot that is an image."""
+
+    source: str
+    """A `data:` address that holds the image."""
+    width: int
+    height: int
+    alt: str
+    caption: Markup
+
+
+@dataclass(frozen=True, kw_only=True)
+class TerminalPicture:
+    """A screenshot that is text."""
+
+    source: str
+    """The command that was typed, or the file that is open in the editor."""
+    in_editor: bool
+    screen: Markup
+    columns: int
+    """The letters of its longest line."""
+    rules: frozenset[str]
+    """Style rules that its colours need."""
+    alt: str
+    caption: Markup
+    other_answers: tuple[tuple[str, str], ...] = ()
+    """What stands on it as an example, with what the reader sees in its place."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangedLine:
+    """A line of a file in the picture of a change. `sign` is "−" out, "+" in, "" untouched."""
+
+    sign: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangePicture:
+    """A file in an editor, before and after."""
+
+    path: str
+    section: str
+    before: tuple[ChangedLine, ...]
+    after: tuple[ChangedLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expected:
+    """A check, for the engineer."""
+
+    kind: str
+    phrase: str
+    before: str
+    if_missed: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """What is to be done at one place."""
+
+    place: Markup = Markup()
+    texts: tuple[Markup, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepPage:
+    """One step. Markup is HTML; plain strings are escaped by the template."""
+
+    number: int
+    id: str
+    title: str
+    minutes: int
+    optional: bool
+    why: Markup
+    warning: Markup
+    caution: Markup
+    note: Markup
+    tip: Markup
+    acts: tuple[Act, ...]
+    """What to do, in words: the author's, or where there are none the checks' own."""
+    commands: tuple[str, ...]
+    changes: tuple[ChangePicture, ...]
+    pictures: tuple[Picture | TerminalPicture, ...]
+    see: Markup
+    if_not: Markup
+    undo: Markup
+    proof: Markup
+    proof_answer: Markup
+    needs: tuple[int, ...]
+    expected: tuple[Expected, ...]
+    looks_at: tuple[str, ...]
+    """What verify asks the host for."""
+    no_check: Markup
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuidePages:
+    """The whole guide."""
+
+    language: str
+    title: str
+    recipe_id: str
+    sha256: str
+    engineer: bool
+    examples: bool
+    summary: Markup
+    systems: tuple[str, ...]
+    minutes: int
+    you_need: Markup
+    before_you_start: Markup
+    undo: Markup
+    help: Markup
+    to: str
+    sender: str
+    ticket: str
+    made: str
+    revision: str
+    reviewed: str
+    steps: tuple[StepPage, ...]
+    done_when: tuple[Expected, ...]
+    looks_at: tuple[str, ...]
+
+    @property
+    def terminals(self) -> tuple[TerminalPicture, ...]:
+        return tuple(p for step in self.steps for p in step.pictures if isinstance(p, TerminalPicture))
+
+
+def change_picture(change: FileChange) -> ChangePicture:
+    """The lines of `change`, each with its sign: what stands in both is untouched."""
+    return ChangePicture(
+        path=change.path,
+        section=change.section,
+        before=tuple(
+            ChangedLine(sign="" if line in change.after else "−", text=line) for line in change.before
+        ),
+        after=tuple(
+            ChangedLine(sign="" if line in change.before else "+", text=line) for line in change.after
+        ),
+    )

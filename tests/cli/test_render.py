@@ -1,0 +1,140 @@
+"""The command `render`, as a user calls it."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from guidegen.recipe.library import recipe_files
+from tests.render.sample import account_window
+
+RECIPE = """\
+id: close-window
+title: Close the window
+ask:
+  name: {question: Which window?, example: Settings, type: text}
+  key: {question: The key to the door, secret: true}
+steps:
+  - id: close
+    title: Close it
+    do: Click the cross of ${name}.
+    no_check: A closed window leaves nothing to look at.
+    screenshot: {image: screenshots/window.png, alt: A window, mark: [{box: [10, 10, 50, 50]}]}
+"""
+
+
+def _run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "guidegen", "render", *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """A folder with a recipe of its own."""
+    folder = tmp_path / "recipes" / "close-window"
+    (folder / "screenshots").mkdir(parents=True)
+    (folder / "recipe.yaml").write_text(RECIPE)
+    account_window().save(folder / "screenshots" / "window.png")
+    return tmp_path
+
+
+def test_both_formats_go_to_the_recipes_output_folder_and_are_named(desk: Path) -> None:
+    done = _run("close-window", "--set", "name=Mail", cwd=desk)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == [
+        "output/close-window/close-window.html",
+        "output/close-window/close-window.pdf",
+        "output/close-window/case.yaml",
+    ]
+    assert "Click the cross of Mail." in (desk / "output/close-window/close-window.html").read_text("utf-8")
+
+
+def test_for_whom_it_is_stands_on_it_and_in_the_case(desk: Path) -> None:
+    done = _run("close-window", "--set", "name=Mail", "--html", "-o", "out", "--to", "Anna", "--ticket", "#7",
+                "--from", "Desk", cwd=desk)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert not (desk / "out" / "close-window.pdf").exists()
+    text = re.sub(r"<[^>]+>", "", (desk / "out/close-window.html").read_text("utf-8"))
+    assert all(words in text for words in ("For Anna", "Ticket #7", "Sent by Desk"))
+    case = yaml.safe_load((desk / "out/case.yaml").read_text())
+    assert (case["recipe"], case["to"], case["answers"]) == ("close-window", "Anna", {"name": "Mail"})
+
+
+def test_a_case_gives_recipe_answers_and_folder(desk: Path) -> None:
+    _run("close-window", "--set", "name=Mail", "--html", "-o", "out", "--to", "Anna", cwd=desk)
+    done = _run("--case", "out/case.yaml", "--html", cwd=desk)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["out/close-window.html", "out/case.yaml"]
+    case = yaml.safe_load((desk / "out/case.yaml").read_text())
+    assert (case["to"], case["revision"], case["answers"]) == ("Anna", "2", {"name": "Mail"})
+
+
+def test_examples_are_said_so(desk: Path) -> None:
+    done = _run("close-window", "--example", "--html", cwd=desk)
+    assert done.returncode == 0, done.stderr
+    assert "Do not send this to a customer" in done.stderr
+    assert "Example answers" in (desk / "output/close-window/close-window.html").read_text("utf-8")
+
+
+def test_a_missing_answer_is_exit_3_and_no_file(desk: Path) -> None:
+    done = _run("close-window", cwd=desk)
+    assert done.returncode == 3
+    assert "name" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (desk / "output").exists()
+
+
+@pytest.mark.parametrize(
+    ("break_it", "told"),
+    [
+        (lambda file: file.unlink(), "window.png"),
+        (lambda file: file.write_bytes(file.read_bytes()[:500]), "broken"),
+        (lambda file: file.write_bytes(b"GIF89a"), "PNG, JPEG or WebP image"),
+    ],
+)
+def test_a_broken_picture_is_exit_3_with_its_place_and_no_file(
+    desk: Path, break_it: object, told: str
+) -> None:
+    assert callable(break_it)
+    break_it(desk / "recipes/close-window/screenshots/window.png")
+    done = _run("close-window", "--example", cwd=desk)
+    assert done.returncode == 3
+    assert re.search(r"recipe\.yaml:11:\d+: ", done.stderr)
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (desk / "output").exists()
+
+
+def test_an_unwritable_folder_is_exit_4_in_one_sentence(desk: Path) -> None:
+    (desk / "output").write_text("a file")
+    done = _run("close-window", "--example", "--html", cwd=desk)
+    assert done.returncode == 4
+    assert "Nothing was written to" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_recipe_and_case_it_is_a_misuse(desk: Path) -> None:
+    assert _run(cwd=desk).returncode == 2
+
+
+@pytest.mark.parametrize("file", recipe_files(), ids=lambda file: file.parent.name)
+def test_every_recipe_of_the_library_becomes_a_guide_with_all_its_steps(file: Path, tmp_path: Path) -> None:
+    done = _run(str(file), "--example", "-o", str(tmp_path), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    recipe = yaml.safe_load(file.read_text("utf-8"))
+    if shutil.which("pdftotext") is None:
+        pytest.skip("NOT TESTED: pdftotext is missing; on Debian: apt-get install poppler-utils")
+    pdf = tmp_path / f"{recipe['id']}.pdf"
+    text = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, check=True).stdout.decode()
+    for number, step in enumerate(recipe["steps"], 1):
+        assert f"Step {number} of {len(recipe['steps'])}" in text
+        assert re.sub(r"\s", "", step["title"]) in re.sub(r"\s", "", text)
