@@ -492,8 +492,10 @@ class Report:
     verdict: Verdict
     sentence: str
     """The one to read out: the first step to go back to, what was found there, where, what to do."""
+    warning: str = ""
+    """What is said before anything else: that the host is none that the recipe is for."""
     notes: tuple[str, ...] = ()
-    """What else the engineer must know first: a system that the recipe is not for, sudo refused."""
+    """What else the engineer must know: sudo refused, a proof that is older than its recipe."""
     steps: tuple[StepResult, ...] = ()
     done_when: tuple[Finding, ...] = ()
     first: StepResult | None = None

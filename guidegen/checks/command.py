@@ -13,7 +13,9 @@ from guidegen.model import (
     Check,
     Evidence,
     Example,
+    Fact,
     Facts,
+    FactState,
     Finding,
     Instruction,
     Misfit,
@@ -26,6 +28,7 @@ from guidegen.model import (
 )
 from guidegen.probe.questions.command import CommandRun, Ran
 from guidegen.probe.recorded import recorded
+from guidegen.probe.unanswered import from_reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +140,8 @@ class Command(Check):
             aspects.append(self._output("stdout", "printed", self.stdout, ran.stdout))
         if self.stderr:
             aspects.append(self._output("stderr", "printed as errors", self.stderr, ran.stderr))
+        if not all(aspect.field and aspect.field.holds for aspect in aspects) and (why := _why_blind(ran)):
+            aspects = [unseen(f"what {shown(self.command)} looks at", why, "command")]
         return conclude(self, aspects, witnesses)
 
     def _exit(self, ran: Ran) -> Aspect:
@@ -170,6 +175,16 @@ class Command(Check):
     def apply(self) -> tuple[str, ...]:
         """Nothing: a command looks at what others brought about."""
         return ()
+
+
+def _why_blind(ran: Ran) -> Fact[Ran] | None:
+    """Why the command itself could not see what it was to look at, in its own last words."""
+    lines = ran.stderr.strip().splitlines()
+    for line in lines:
+        if missing := re.fullmatch(r"sh: (?:line )?(?:\d+: )?(\S+): (?:command )?not found", line):
+            return Fact(FactState.NO_TOOL, detail=f"{shown(missing[1])} is not there")
+    reason = from_reason(lines[-1]) if lines else None
+    return reason if reason and reason.state is FactState.FORBIDDEN else None
 
 
 _QUEUE = Command(command="postqueue -p", stdout=Text(contains="Mail queue is empty"))

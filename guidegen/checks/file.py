@@ -209,7 +209,7 @@ class File(Check):
         """`what` names the field in a sentence; `words` is its actual value there."""
         path = shown(self.file)
         return Aspect(
-            field=Field(name=name, holds=actual == wanted, actual=actual),
+            field=Field(name=name, holds=actual == wanted, actual=actual, same=_same),
             actual=f"{path} {words}",
             statement=f"{path} {words}, where {what} should be",
             untouched=f"{path} still {words}, where {what} should be",
@@ -282,6 +282,11 @@ class File(Check):
 
 
 _STATED = ("type", "owner", "group", "mode", "links_to", "contains", "sha256")
+
+
+def _same(old: Value, seen: Value) -> bool:
+    """Whether a value of a witness is the one seen; a mode may be given with three digits."""
+    return str(old).zfill(4) == seen if re.fullmatch("[0-7]{4}", str(seen)) else old == seen
 
 
 def _resolved(target: str, link: str, home: str) -> str:

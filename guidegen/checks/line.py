@@ -1,7 +1,6 @@
 """The check kind `line`: a file holds a line, or holds it not."""
 
 import re
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
@@ -9,7 +8,9 @@ from typing import Any, ClassVar
 from guidegen.checks.access import is_private, rights
 from guidegen.checks.finding import Aspect, conclude, digest, unseen
 from guidegen.checks.formats import numbered, squeezed
-from guidegen.checks.nearness import ALONE, CARRIES, MOST, nearness
+from guidegen.checks.line_edit import edit_commands
+from guidegen.checks.lookalikes import as_meant, why_not
+from guidegen.checks.nearness import ALONE, CARRIES, MOST, broken, nearness
 from guidegen.checks.paths import require_path
 from guidegen.checks.weighing import Field
 from guidegen.checks.wording import code, shown
@@ -32,7 +33,6 @@ from guidegen.model import (
 )
 from guidegen.probe.questions.content import Content
 from guidegen.probe.recorded import recorded
-from guidegen.probe.shell import edited_path_word
 
 _COMMENT = re.compile(r"[ \t]*(#|;|//)[#;/ \t]*")
 
@@ -54,6 +54,7 @@ class Line(Check):
     pattern: str = option("In place of `line`: a regular expression that some line must match.", "")
     path: str = option("The file: a path that begins with / or ~/.", alias="in", min_length=1)
     present: bool = option("false: no such line may be there.", True)
+    below: str = option("The line below which it is added; the check itself takes it anywhere.", "")
 
     def __post_init__(self) -> None:
         """Raise Misfit for keys that do not go together."""
@@ -62,6 +63,10 @@ class Line(Check):
             raise Misfit("line", "exactly one of line and pattern is needed")
         if "\n" in self.line.rstrip("\n"):
             raise Misfit("line", "a line is one line; give each its own check")
+        if self.below and (not self.line or not self.present):
+            raise Misfit("below", "only a line that is added has a place")
+        if "\n" in self.below.rstrip("\n"):
+            raise Misfit("below", "a line is one line")
         try:
             re.compile(self.pattern)
         except re.error as error:
@@ -91,7 +96,10 @@ class Line(Check):
             return Instruction(f"It must hold a line that fits {code(self.pattern)}.", place=place)
         old = (self._old,) if self._old else ()
         act = f"Change the line {code(self._old)} to {code(self._text)}." if old else f"Add {what}."
-        return Instruction(act, change=FileChange(self.path, old, shown_line), place=place)
+        if self.below and not old:
+            act = f"Below the line {code(self.below.strip())}, add {what}."
+        change = FileChange(self.path, old, shown_line, section=self.below.strip())
+        return Instruction(act, change=change, place=place)
 
     def expectation(self) -> str:
         """`the line "…" in /etc/hosts`."""
@@ -118,6 +126,10 @@ class Line(Check):
             return replace(self, sensitive=True).judge(facts, witnesses)
         return conclude(self, [self._look(facts)], witnesses)
 
+    def _stands(self, line: str) -> bool:
+        """Whether `line` is the one; what should be gone is still there if it only looks so."""
+        return self._fits(line) or (not self.present and self._fits(as_meant(line)))
+
     def _fits(self, line: str) -> bool:
         if self.line:
             return squeezed(line) == self._text
@@ -129,8 +141,10 @@ class Line(Check):
     def _look(self, facts: Facts) -> Aspect:
         content, path = facts[Content(self.path)], shown(self.path)
         lines = numbered(content.value or "")
-        found = next(((number, line) for number, line in lines if self._fits(line)), None)
         cut_off = content.state is FactState.CUT_OFF and content.value is not None
+        if cut_off:
+            lines.pop()  # the end of the last one is not known
+        found = next(((number, line) for number, line in lines if self._stands(line)), None)
         if not content.known and not (cut_off and found):
             return unseen(path, content, "file", self.path)
         if found:
@@ -187,9 +201,18 @@ class Line(Check):
         suspects: list[tuple[int, str, str]] = []
         key, _, rest = self._text.partition(" ")
         olds = {squeezed(str(old)) for old in self.was.get("line", ())}
+        if pieces := broken(self.line, lines):
+            number, line = pieces[0]
+            text = f"{shown(self.path)}:{number} holds the right line, but broken into {len(pieces)} lines"
+            attempts.append((number, line, text))
         for number, line in lines:
             flat, place = squeezed(line), f"{shown(self.path)}:{number}"
             comment = _COMMENT.match(line)
+            if as_meant(line) != line and self._fits(as_meant(line)) and flat not in olds:
+                attempts.append(
+                    (number, line, f"{place} looks right, but {why_not(line, sensitive=self.sensitive)}")
+                )
+                continue
             if comment:
                 if flat not in olds and self._fits(line[comment.end() :]):
                     text = f"{place} holds the right line, but as a comment: the sign before it must go"
@@ -198,9 +221,7 @@ class Line(Check):
             if not self.line or not flat or flat == squeezed(self._old):
                 continue
             says = f"{place} says {self._shown(line)}, where {self._shown(self.line)} should be"
-            if flat.rstrip("\r") == self._text:
-                attempts.append((number, line, f"{place} is right, but ends as Windows ends lines"))
-            elif rest and flat.partition(" ")[2] == rest and nearness(flat.partition(" ")[0], key) >= CARRIES:
+            if rest and flat.partition(" ")[2] == rest and nearness(flat.partition(" ")[0], key) >= CARRIES:
                 attempts.append((number, line, says))
             elif nearness(flat, self._text) >= ALONE:
                 suspects.append((number, line, says))
@@ -226,23 +247,9 @@ class Line(Check):
         """Add the line, in place of the old one where that is known; or drop all that fit."""
         if self.pattern:
             return ()  # which line would fit it, nobody can tell
-        word = edited_path_word(self.path)
-        given = f"G_LINE={shlex.quote(self.line.strip())} G_OLD={shlex.quote(self._old)}"
-        return (
-            f"touch {word}",
-            f"draft=$(mktemp) && {given} G_KEEP={'1' if self.present else ''} awk {shlex.quote(_AWK)} {word} "
-            f'>"$draft" && cat "$draft" >{word} && rm -f "$draft"',
+        return edit_commands(
+            self.path, self.line.strip(), old=self._old, below=self.below.strip(), present=self.present
         )
-
-
-_AWK = """
-function flat(text) { gsub(/[ \\t]+/, " ", text); gsub(/^ | $/, "", text); return text }
-BEGIN { line = ENVIRON["G_LINE"]; old = ENVIRON["G_OLD"]; keep = ENVIRON["G_KEEP"] }
-flat($0) == flat(line) { if (keep && !done) print; done = 1; next }
-old != "" && flat($0) == flat(old) && keep { if (!done) print line; done = 1; next }
-{ print }
-END { if (keep && !done) print line }
-""".strip()
 
 
 def _hosts(text: str, *, mode: str = "0644") -> Facts:

@@ -1,5 +1,6 @@
 """How near a word is to the one that was meant."""
 
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -11,6 +12,9 @@ ALONE: Final = 0.9
 MOST: Final = 20
 """Of near misses no more are told: in a file with hundreds of them they are no traces of a person."""
 
+_LONG: Final = 60
+"""A line with fewer characters is not broken by a window or a mail program."""
+
 
 def nearness(word: str, meant: str) -> float:
     """0 to 1; 1.0 only for words that differ in nothing but capitals."""
@@ -21,3 +25,24 @@ def nearness(word: str, meant: str) -> float:
     if matcher.quick_ratio() < CARRIES:
         return 0.0
     return matcher.ratio()
+
+
+def broken(wanted: str, lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The neighbours among `lines` that together are `wanted`, blanks apart; empty where there are none.
+
+    Mail programs and narrow windows break long lines. Short ones are left alone: their words may stand below
+    one another by chance.
+    """
+    whole, pieces, so_far = "".join(wanted.split()), list[tuple[int, str]](), ""
+    if len(whole) < _LONG:
+        return []
+    for number, line in lines:
+        piece = "".join(line.split())
+        if not (piece and whole.startswith(so_far + piece)):
+            pieces, so_far = [], ""
+        if piece and whole.startswith(so_far + piece):
+            pieces.append((number, line))
+            so_far += piece
+        if so_far == whole:
+            return pieces if len(pieces) > 1 else []
+    return []

@@ -87,7 +87,10 @@ class Package(Check):
                 self, [unseen(f"the package {shown(self.package)}", fact, "package manager")], witnesses
             )
         state = fact.value if fact.value and fact.value.installed else None
-        aspects = [self._presence(state, left=bool(fact.value and not fact.value.installed))]
+        if fact.value and fact.value.half:
+            aspects = [self._half(fact.value)]
+        else:
+            aspects = [self._presence(state, left=bool(fact.value and not fact.value.installed))]
         if state and self.version:
             aspects.append(self._version(state))
         return conclude(self, aspects, witnesses)
@@ -109,6 +112,17 @@ class Package(Check):
             statement=words,
             untouched=f"{name} is still installed" if state else "",
             evidence=(Evidence(source=state.manager if state else "package manager", text=words),),
+        )
+
+    def _half(self, state: PackageState) -> Aspect:
+        begun = "installation" if self.installed else "removal"
+        words = f"{shown(self.package)} is only half there: its {begun} did not come to its end"
+        return Aspect(
+            field=Field(name="installed", holds=False, actual=False, attempts=(begun,)),
+            actual=words,
+            statement=words,
+            hint="What is missing is made up for by: sudo dpkg --configure -a",
+            evidence=(Evidence(source=state.manager, text=words),),
         )
 
     def _version(self, state: PackageState) -> Aspect:

@@ -147,18 +147,26 @@ class Service(Check):
     def _running(self, unit: UnitState) -> Aspect:
         name, parts = shown(self.service), _parts(unit)
         runs = any(part.runs for part in parts)
-        failed = [part for part in parts if part.active == "failed"]
+        failed = [part for part in parts if part.fails]
         state = "; ".join(
             f"{shown(part.id) + ' ' if part is not unit else ''}{part.active} ({part.sub})" for part in parts
         )
+        if any(part.is_on_its_way for part in parts) and not (runs or failed):
+            words = f"whether {name} runs cannot be told yet: {shown(state)}"
+            evidence = (Evidence(source="systemctl", text=words),)
+            return Aspect(field=None, actual=words, statement=words, evidence=evidence)
+        # A shell without a process of its own is not running, and is not stopped either.
+        stopped = all(part.stands_still for part in (unit, *unit.instances))
         words = f"{name} is {'' if runs else 'not '}running: {shown(state)}"
+        if not (self.running or stopped):
+            words = f"{name} is not stopped: {shown(state)}"
         if failed and self.running:
             words = f"{name} failed: {shown(state)}"
         return Aspect(
             field=Field(
                 name="running",
-                holds=runs and not failed if self.running else not runs,
-                actual=runs,
+                holds=runs and not failed if self.running else stopped,
+                actual=runs if self.running else not stopped,
                 # A service that failed was started, and came out otherwise.
                 passive=not (failed and self.running),
             ),
@@ -173,7 +181,7 @@ class Service(Check):
             return ""
         if unit.triggered_by:
             return f"It is started on demand by {shown(unit.triggered_by)}."
-        if unit.active == "failed":
+        if unit.fails:
             return f"What went wrong stands in: journalctl -u {shown(self.service)}"
         return ""
 

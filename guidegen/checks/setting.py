@@ -11,7 +11,7 @@ from guidegen.checks.formats import Entry, Format, find_format, formats
 from guidegen.checks.paths import require_path
 from guidegen.checks.setting_edit import edit_commands
 from guidegen.checks.setting_look import Look
-from guidegen.checks.wording import code, shown, yes_no
+from guidegen.checks.wording import code, in_words, shown
 from guidegen.model import (
     CLOSED,
     Check,
@@ -72,7 +72,7 @@ class Setting(Check):
     def values(self) -> tuple[str, ...]:
         """The values that will do, as text."""
         wanted = self.one_of if self.value is None else (self.value,)
-        return tuple(yes_no(one) if isinstance(one, bool) else str(one) for one in wanted)
+        return tuple(in_words(one) for one in wanted)
 
     @property
     def subject(self) -> str:
@@ -97,7 +97,7 @@ class Setting(Check):
         place = f"Open the file {code(self.path)}"
         if self.section:
             place += f" and go to the part that begins with {code(style.heading(self.section))}"
-        olds = tuple(str(old) for old in self.was.get("is", ()) if old is not None)
+        olds = tuple(in_words(old) for old in self.was.get("is", ()) if old is not None)
         before = tuple(style.show(self.setting, old) for old in olds[:1])
         heading = style.heading(self.section) if self.section else ""
         if self.absent:
@@ -166,7 +166,7 @@ class Setting(Check):
         entries = self._entries(style, text, beside, facts)
         if isinstance(entries, Aspect):
             return entries
-        known = (old for witness in witnesses for old in witness.values.get("is", ()))
+        known = [old for witness in witnesses for old in witness.values.get("is", ())]
         stat = facts[rights(self.path)].value
         return Look(
             self,
@@ -177,6 +177,8 @@ class Setting(Check):
             # `was` may give a line that stood there as a comment, with its sign.
             comments=frozenset(str(old) for old in known if str(old)[:1] in ("#", ";")),
             unread=[] if any(not entry.file for entry in entries) else style.parse(text),
+            text=text,
+            olds=tuple(known),
         ).aspect()
 
     def _entries(

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from guidegen.checks.finding import Aspect, digest
 from guidegen.checks.formats import Entry, Format, squeezed
+from guidegen.checks.lookalikes import as_meant, why_not
 from guidegen.checks.nearness import ALONE, CARRIES, MOST, nearness
 from guidegen.checks.weighing import Field
-from guidegen.checks.wording import shown
+from guidegen.checks.wording import in_words, shown
 from guidegen.model import Evidence, Value
 
 if TYPE_CHECKING:
@@ -28,14 +29,21 @@ class Look:
         modified: datetime | None,
         comments: frozenset[str],
         unread: list[Entry],
+        text: str,
+        olds: tuple[Value, ...],
     ) -> None:
-        """`unread`: what the file itself says, where another one has to include it and does not."""
+        """`unread`: what the file itself says, where another one has to include it and does not.
+
+        `text` is the file's own; `olds` are the values that witnesses know from before.
+        """
         self.check, self.style, self.missing, self.modified = check, style, missing, modified
         self.comments = {squeezed(comment.lstrip("#; ")) for comment in comments}
         self.entries = entries
         key, section = style.fold(check.setting), style.fold(check.section)
         self.named = [e for e in entries if style.fold(e.key) == key and not e.malformed]
         self.live = [e for e in self.named if not e.commented and style.fold(e.section) == section]
+        self.lines, self.olds = text.split("\n"), olds
+        self.meant = [e for e in style.parse(as_meant(text)) if not e.commented]
         self.unread = [e for e in unread if style.fold(e.key) == key and not e.commented and self.right(e)]
 
     def right(self, entry: Entry) -> bool:
@@ -78,6 +86,7 @@ class Look:
             holds=holds,
             actual=actual,
             digest=self.disguised(actual),
+            same=self.was_value,
             passive=check.absent,
             attempts=tuple(self.trace(miss) for miss, _ in attempts),
             suspects=tuple(self.trace(miss) for miss, _ in suspects),
@@ -155,6 +164,7 @@ class Look:
         """Traces that prove an attempt, and those that do so only where they are known to be new."""
         attempts: list[tuple[Entry, str]] = []
         suspects: list[tuple[Entry, str]] = []
+        attempts += [(entry, text) for entry in self.meant if (text := self.looks_right(entry))]
         for entry in self.entries:
             if entry in self.live:
                 if self.right(entry):
@@ -168,6 +178,29 @@ class Look:
                 if text := _near_key_alone(self, entry):
                     suspects.append((entry, text))
         return attempts[:MOST], suspects[:MOST]
+
+    def looks_right(self, entry: Entry) -> str:
+        """What is wrong with a line that says the right thing only to the eye."""
+        fold, line = self.style.fold, self.lines[entry.line - 1]
+        if (fold(entry.key), fold(entry.section)) != (fold(self.check.setting), fold(self.check.section)):
+            return ""
+        if not self.right(entry):
+            return ""
+        seen = [e for e in self.live if not e.file and e.line == entry.line]
+        if any(self.right(e) or self.was_so(e.value) for e in seen) or line == as_meant(line):
+            return ""
+        return f"{self.place(entry)} looks right, but {why_not(line, sensitive=self.check.sensitive)}"
+
+    def was_so(self, value: str) -> bool:
+        """Whether a witness knows the value from before."""
+        return any(self.was_value(old, value) for old in self.olds)
+
+    def was_value(self, old: Value, seen: Value) -> bool:
+        """Whether a value from before is the one that was seen; an editor may have changed its line end."""
+        if old is None or seen is None:
+            return old is seen
+        texts = (in_words(seen), as_meant(in_words(seen)))
+        return any(self.style.same(in_words(old), text) for text in texts)
 
     def evidence(self, entry: Entry) -> Evidence:
         """The line as it was read."""
@@ -186,7 +219,7 @@ class Look:
 
     def hint(self, entry: Entry | None) -> str:
         """What often explains it."""
-        if entry and entry.value.endswith("\r") and not self.check.sensitive:
+        if any("\r" in self.lines[e.line - 1] for e in self.meant if self.looks_right(e)):
             return "The line ends as Windows ends lines; save the file with Unix line ends."
         if self.missing:
             return "Look at the file's name: it may have been saved in another place."

@@ -79,6 +79,9 @@ def uptake(
     name, verb = shown(service), "restarted" if restart_only else "reloaded"
     field_name = f"{verb}_since"
     running = [part for part in parts if part.runs]
+    if not running and any(part.is_on_its_way for part in parts):
+        words = f"whether {name} has read {shown(path)} cannot be told yet: it is just starting or stopping"
+        return Aspect(field=None, actual=words, statement=words)
     if not running:
         words = f"{name} is not running, so it has read no settings"
         return _stale(field_name, words)

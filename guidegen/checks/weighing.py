@@ -4,10 +4,11 @@ The order of the reasons is DESIGN's: what is known of this very host, then the 
 proof; without any of them an absent thing counts as untouched and another live value as an attempt.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import eq
 
-from guidegen.model import Value, Verdict, Witness
+from guidegen.model import Value, Verdict, Witness, WitnessSource
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +21,8 @@ class Field:
     """As seen; None: absent."""
     digest: Value = None
     """Where the content is sensitive: what stands for `actual` in an earlier run's record."""
+    same: Callable[[Value, Value], bool] = eq
+    """Whether a value of a witness, the first, and one that was seen mean the same."""
     passive: bool = False
     """Nobody brings this state about by doing something wrong: a stopped service, a stale reload.
 
@@ -45,9 +48,14 @@ def weigh(field: Field, witnesses: Sequence[Witness]) -> Verdict:
     for witness in witnesses:
         if (olds := witness.values.get(field.name)) is None:
             continue
-        if field.actual in olds or (field.digest is not None and field.digest in olds):
+        if any(field.same(old, field.actual) for old in olds):
+            return Verdict.SKIPPED
+        if field.digest is not None and field.digest in olds:
             return Verdict.SKIPPED
         if field.actual is None and not witness.saw_this_host:
+            return Verdict.SKIPPED
+        if field.passive and witness.source is WitnessSource.PROOF:
+            # Another machine's output, version or exit status: that this one's differs is no attempt.
             return Verdict.SKIPPED
         return Verdict.WRONG
     untouched = field.actual is None or field.passive

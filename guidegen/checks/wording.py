@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from guidegen.model import Fact, FactState
+from guidegen.model import Fact, FactState, Value
 from guidegen.printable import one_line
 
 
@@ -42,6 +42,11 @@ def why(fact: Fact[Any]) -> str:
 def yes_no(value: bool) -> str:
     """`true` and `false` as a recipe writes them."""
     return "true" if value else "false"
+
+
+def in_words(value: Value) -> str:
+    """A value of a recipe as it stands in a file."""
+    return yes_no(value) if isinstance(value, bool) else str(value)
 
 
 def joined(parts: list[str]) -> str:

@@ -4,12 +4,14 @@ What comes from hosts and recipes is made printable here, whatever it was before
 """
 
 import os
+import shutil
 import sys
 
 import click
 
 from guidegen.errors import Unwritable
 from guidegen.printable import printable
+from guidegen.report import WIDTH
 
 
 def result(text: str) -> None:
@@ -32,6 +34,11 @@ def wants_colour() -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def width() -> int:
+    """The columns to write in: COLUMNS where it is set, the terminal's, or as many as suit a file."""
+    return shutil.get_terminal_size((WIDTH, 24)).columns
 
 
 def progress(text: str) -> None:

@@ -20,7 +20,7 @@ from guidegen.recipe.source import Source, shown_path
 from guidegen.recipe.strict_yaml import parse, takes
 from guidegen.whole_file import write_whole
 
-_LEFT_OUT_EMPTY = ("answers", "revision", "to", "ticket", "before")
+_LEFT_OUT_EMPTY = ("answers", "examples", "revision", "to", "ticket", "before")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +42,7 @@ class Case:
     recipe: str = option("The recipe's id or path, as `library.find_recipe` takes it.", min_length=1)
     recipe_sha256: str = option("Of the recipe as it was sent: `Loaded.sha256`.")
     answers: Mapping[str, str] = option("The answers that are not secret.", dict)
+    examples: bool = option("Whether some of the answers are the recipe's examples.", False)
     created: datetime = option("When the guide was made.")
     revision: str = option("The guide's revision, as it is printed on it.", "")
     to: str = option("To whom it went.", "")

@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from guidegen.errors import Problem
+from guidegen.errors import Problem, Span
 from guidegen.model import MARKDOWN_KEYS
 from guidegen.recipe.answers import Answer
 from guidegen.recipe.shell_place import obstacle
@@ -76,26 +76,38 @@ def _fill_text(
         if place["literal"]:
             parts.append(place[0][1:])
             continue
-        span = node.find(place[0])
         if place["end"] is None:
-            problems.append(Problem('"${" without its "}"', span, "a literal ${ is written $${"))
+            problems.append(
+                Problem('"${" without its "}"', _span(node, text, place), "a literal ${ is written $${")
+            )
         elif (answer := answers.get(place["name"])) is None:
             hint = did_you_mean(place["name"], answers, "asked is") or "a literal ${ is written $${"
-            problems.append(Problem(f'nothing is asked under the name "{place["name"]}"', span, hint))
+            problems.append(
+                Problem(f'nothing is asked under the name "{place["name"]}"', _span(node, text, place), hint)
+            )
         else:
             if answer.secret and key not in SECRET_KEYS:
                 problems.append(
-                    Problem(f'{place["name"]} is secret and cannot stand in "{key}"', span, _NOT_FOR_SECRETS)
+                    Problem(
+                        f'{place["name"]} is secret and cannot stand in "{key}"',
+                        _span(node, text, place),
+                        _NOT_FOR_SECRETS,
+                    )
                 )
                 continue
             secret = secret or answer.secret
             filled, fault = _filler(key)(answer, text[: place.start()], text[place.end() :])
             if fault:
-                problems.append(Problem(f"${{{place['name']}}} {fault}", span))
+                problems.append(Problem(f"${{{place['name']}}} {fault}", _span(node, text, place)))
             parts.append(filled)
     parts.append(text[end:])
     filled_text = "".join(parts)
     return replace(node, content=filled_text, text=filled_text, secret=secret)
+
+
+def _span(node: Node, text: str, place: re.Match[str]) -> Span:
+    """Where `place` of `text` stands in the file."""
+    return node.find(place[0], text.count(place[0], 0, place.start()))
 
 
 _NOT_FOR_SECRETS = "it would be read by others: let the customer type it, and check the file that holds it"

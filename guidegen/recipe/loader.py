@@ -35,10 +35,10 @@ def load(
     answers that are missing are named by one problem.
     """
     source = Source.read(file)
-    root = parse(source)
+    problems = Problems()
+    root = parse(source, problems)
     if not root.entries:
         raise Invalid([Problem("a recipe is a mapping: it begins with id: and title:", root.span)])
-    problems = Problems()
     asked = _questions(root)
     problems += answers.faults_of_questions(asked, root.get("ask"))
     answered = answers.answer(asked, given or {}, secrets, problems, examples=examples)
@@ -71,7 +71,7 @@ def load(
 
 def questions(file: Path) -> Mapping[str, Ask]:
     """What the recipe in `file` asks for; nothing where its `ask` is invalid, which `load` reports."""
-    return _questions(parse(Source.read(file)))
+    return _questions(parse(Source.read(file), []))
 
 
 def _questions(root: Node) -> dict[str, Ask]:

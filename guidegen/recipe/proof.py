@@ -6,7 +6,7 @@ it is missing or older than its recipe. Of sensitive content it holds salted dig
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ from typing import Final
 from guidegen.errors import Invalid, Problem, Unwritable
 from guidegen.model import CLOSED, Loaded, Value, Verdict, option
 from guidegen.recipe import schema
+from guidegen.recipe.sameness import digests
 from guidegen.recipe.shape import written_out
 from guidegen.recipe.source import Source, shown_path
 from guidegen.recipe.strict_yaml import parse
@@ -67,8 +68,11 @@ class Proof:
     )
     before: Mapping[str, Sight] = option('By "STEP-ID/INDEX": each check before the fix.', dict)
     after: Mapping[str, Sight] = option("Each check after the full run.", dict)
-    guards: tuple[str, ...] = option("Checks that hold before and after: they guard, and prove nothing.", ())
+    guards: tuple[str, ...] = option("Checks that hold in every run: they guard, and prove nothing.", ())
     left_out: tuple[LeftOut, ...] = option("What happened when steps were left out.", ())
+    digests: Mapping[str, str] = option(
+        'By step id and by "STEP-ID/INDEX": what of a changed recipe is still the same.', dict
+    )
     faults: tuple[str, ...] = option(
         "What the rehearsal found wrong with the recipe; none: it is proven.", ()
     )
@@ -109,8 +113,13 @@ def proof_text(proof: Proof) -> str:
 
 
 def write_proof(loaded: Loaded, proof: Proof) -> Path:
-    """Write `proof` beside its recipe, whole or not at all. Raises Unwritable."""
+    """Write `proof` beside its recipe, whole or not at all, with the digests of what it speaks of.
+
+    Raises Unwritable.
+    """
     file = proof_file(loaded)
+    if not proof.digests and proof.fits(loaded):
+        proof = replace(proof, digests=digests(loaded.file, loaded.sha256))
     try:
         write_whole(file, proof_text(proof).encode())
     except OSError as error:

@@ -105,18 +105,25 @@ class Node:
         """A scalar at the same place."""
         return replace(self, content=value, text=str(value))
 
-    def find(self, fragment: str) -> Span:
-        """The place of `fragment` within a scalar; the scalar's own where it is not found."""
+    def find(self, fragment: str, earlier: int = 0) -> Span:
+        """The place of `fragment` within a scalar; the scalar's own where it is not found.
+
+        `earlier` is how many other places of the same fragment stand before it.
+        """
         if self.source is None:
             return self.span
+        found = self.span
         for number in range(self.span.line, max(self.span.line, self.last_line) + 1):
             if number > len(self.source.lines):
                 break
             start = self.span.column - 1 if number == self.span.line else 0
-            column = self.source.lines[number - 1].find(fragment, start)
-            if column >= 0:
-                return self.source.span(number, column + 1, len(fragment))
-        return self.span
+            while (column := self.source.lines[number - 1].find(fragment, start)) >= 0:
+                found = self.source.span(number, column + 1, len(fragment))
+                if not earlier:
+                    return found
+                earlier -= 1
+                start = column + len(fragment)
+        return found
 
     def plain(self) -> Any:
         """The value without its places: str, int, bool, None, list, dict."""

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from guidegen.errors import Invalid, Problem, Span
-from guidegen.recipe.problems import Problems
+from guidegen.recipe.problems import Problems, in_order
 from guidegen.recipe.source import Entry, Node, Scalar, Source
 
 MAX_DEPTH = 32
@@ -28,8 +28,15 @@ _CONTROL = re.compile(
 )
 
 
-def parse(source: Source) -> Node:
-    """The one document in `source`. Raises Invalid with every problem that can be told."""
+# Blanks of other kinds, as web pages have them: to YAML they are letters.
+_ODD_BLANK = re.compile("[ \t-]*([\xa0\u1680\u2000-\u200b\u202f\u205f\u3000])")
+
+
+def parse(source: Source, doubled: list[Problem] | None = None) -> Node:
+    """The one document in `source`. Raises Invalid with every problem that can be told.
+
+    With a list `doubled`, keys that stand there twice are told in it, so that the first can be looked at.
+    """
     if found := list(_control_characters(source)):
         raise Invalid(found)
     composer = _Composer(source)
@@ -40,8 +47,10 @@ def parse(source: Source) -> Node:
         composer.problems.append(_syntax_problem(source, error))
     if composer.root is None and not composer.problems:
         composer.problems.append(Problem("there is nothing in this file", source.span(1, 1)))
-    if composer.problems or composer.root is None:
-        raise Invalid(composer.problems)
+    if composer.root is None or composer.problems or (composer.doubled and doubled is None):
+        raise Invalid(in_order([*composer.problems, *composer.doubled]))
+    if doubled is not None:
+        doubled += composer.doubled
     return composer.root
 
 
@@ -80,7 +89,15 @@ def _syntax_problem(source: Source, error: yaml.YAMLError) -> Problem:
     span = source.span(mark.line + 1, mark.column + 1)
     context = getattr(error, "context", None)
     message = f"YAML: {reason}" + (f" ({context})" if context else "")
-    return Problem(message, span, _syntax_hint(span, reason))
+    return Problem(message, span, _odd_indentation(source, mark.line) or _syntax_hint(span, reason))
+
+
+def _odd_indentation(source: Source, last: int) -> str:
+    """Which line up to `last`, from 0, is indented by blanks that are none to YAML."""
+    for number, line in enumerate(source.lines[: last + 1], 1):
+        if found := _ODD_BLANK.match(line):
+            return f"line {number} is indented with U+{ord(found[1]):04X}: type plain blanks in its place"
+    return ""
 
 
 def _syntax_hint(span: Span, reason: str) -> str:
@@ -90,6 +107,8 @@ def _syntax_hint(span: Span, reason: str) -> str:
         return "a text that holds a colon and a blank goes in quotes"
     if "cannot start any token" in reason:
         return "a text that begins with this character goes in quotes"
+    if "did not find expected '-'" in reason or "did not find expected key" in reason:
+        return "look at the indentation: all keys of one step begin in the same column, one below the other"
     if "expected <block end>" in reason or "expected the node content" in reason:
         return "look at the indentation, and at quotes and brackets left open"
     return ""
@@ -119,6 +138,7 @@ class _Composer:
         self.source = source
         self.root: Node | None = None
         self.problems = Problems()
+        self.doubled = Problems()
         self._open: list[_Open] = []
         self._anchors: dict[str, Node] = {}
         self._documents = 0
@@ -190,7 +210,8 @@ class _Composer:
         if name == "<<":
             self._refuse(event, 'there is no merging of keys ("<<"): write them out')
         if first := self._open[-1].entries.get(name):
-            self._refuse(event, f'"{name}" stands here twice; first on line {first.key.line}')
+            message = f'"{name}" stands here twice; first on line {first.key.line}'
+            self.doubled.append(Problem(message, span))
         return name, span
 
     def _refuse_tag(self, event: yaml.Event) -> None:

@@ -86,7 +86,7 @@ def _screenshot(folder: Path, shot: Node, pictures: bool) -> Iterable[Problem]:
     if not shot.entries:
         return []
     image, recorded = shot.get("image"), shot.get("recorded")
-    given = [key for key in ("image", "terminal", "editor") if shot.get(key)]
+    given = [key for key in ("image", "terminal", "editor") if (node := shot.get(key)) and node.text.strip()]
     if len(given) != 1:
         what = f"{_and(given)} at once" if given else "of nothing"
         return [Problem(f"this screenshot is {what}", shot.span, "give it one of: image, terminal, editor")]
@@ -131,6 +131,8 @@ def _and(words: list[str]) -> str:
 
 def file_inside(folder: Path, name: str) -> Path:
     """The file `name` of a recipe's folder. Raises ValueError, saying why, for one that is not in it."""
+    if "\0" in name:
+        raise ValueError("is no name that a file can have")
     if Path(name).is_absolute() or ".." in Path(name).parts:
         raise ValueError("must lie in the recipe's folder")
     try:
@@ -143,8 +145,10 @@ def file_inside(folder: Path, name: str) -> Path:
             return file
     except FileNotFoundError as error:
         raise ValueError(_missing(folder, name)) from error
-    except (OSError, RuntimeError) as error:  # RuntimeError: links that lead in a circle
-        raise ValueError(f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    except OSError as error:
+        raise ValueError(f"cannot be read: {error.strerror or error}") from error
+    except RuntimeError as error:
+        raise ValueError("cannot be read: its links lead in a circle") from error
 
 
 def _missing(folder: Path, name: str) -> str:

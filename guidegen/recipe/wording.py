@@ -35,7 +35,11 @@ _MEANT = {
     **dict.fromkeys(("true", "yes", "on", "y"), "true"),
     **dict.fromkeys(("false", "no", "off", "n"), "false"),
 }
-_PATTERNS = {r"^[a-z0-9]+(-[a-z0-9]+)*$": "small letters and digits, with single dashes between: back-up-2"}
+_PATTERNS = {
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "small letters and digits, with single dashes between: back-up-2",
+    r"^([0-7]{3,4})?$": 'three or four digits from 0 to 7: "0644"',
+    r"^[a-z]{2,3}(-[A-Z]{2})?$": "the short name of a language: en, de, pt-BR",
+}
 
 
 def problems(errors: Iterable[Mapping[str, Any]], node: Node, cls: type[Any]) -> Iterator[Problem]:
@@ -76,7 +80,8 @@ def _is_follow_up(node: Node, group: list[Mapping[str, Any]]) -> bool:
 def _wrong_value(root: Node, path: Path_, group: list[Mapping[str, Any]]) -> Problem:
     node, _ = root.at(path)
     written = "what the secret is" if node.secret else f'"{node.text}"'
-    name = next((str(part) for part in reversed(path) if isinstance(part, str)), "this")
+    key = next((part for part in reversed(path) if isinstance(part, str)), None)
+    name = "this" if key is None else f'"{key}"'
     for error in group:
         cause = (error.get("ctx") or {}).get("error")
         if isinstance(cause, Misfit):
@@ -84,26 +89,26 @@ def _wrong_value(root: Node, path: Path_, group: list[Mapping[str, Any]]) -> Pro
     error, context = group[0], group[0].get("ctx") or {}
     kind = error["type"]
     if node.content is None and len(node.entries) == 0 and kind != "value_error":
-        return Problem(f'"{name}" is empty', node.span, "write a value, or leave the key out")
+        return Problem(f"{name} is empty", node.span, "write a value, or leave the key out")
     if kind in ("string_too_short", "too_short"):
-        return Problem(f'"{name}" is empty', node.span)
+        return Problem(f"{name} is empty", node.span)
     if kind == "literal_error":
         choices = [
             choice.strip("'\"") for choice in str(context["expected"]).replace(" or ", ", ").split(", ")
         ]
         hint = did_you_mean(node.text, [choice for choice in choices if choice])
-        return Problem(f'"{name}" cannot be {written}', node.span, hint)
+        return Problem(f"{name} cannot be {written}", node.span, hint)
     if kind == "string_pattern_mismatch":
         pattern = str(context["pattern"])
         hint = f"write {_PATTERNS[pattern]}" if pattern in _PATTERNS else f"it must match {pattern}"
-        return Problem(f'"{name}" cannot be {written}', node.span, hint)
+        return Problem(f"{name} cannot be {written}", node.span, hint)
     should = [_SHOULD_BE[e["type"]] for e in group if e["type"] in _SHOULD_BE]
     if should:
         meant = _MEANT.get(node.text.lower(), "") if "true or false" in should else ""
         hint = f"write {meant}, without quotes" if meant and isinstance(node.content, str) else ""
-        return Problem(f'"{name}" must be {" or ".join(dict.fromkeys(should))}', node.span, hint)
+        return Problem(f"{name} must be {' or '.join(dict.fromkeys(should))}", node.span, hint)
     message = str(context.get("error") or error["msg"])
-    return Problem(f'"{name}": {message[:1].lower()}{message[1:]}', node.span)
+    return Problem(f"{name}: {message[:1].lower()}{message[1:]}", node.span)
 
 
 def _key_span(node: Node, key: str) -> Span:

@@ -77,6 +77,13 @@ def test_a_setting_is_put_where_it_is_in_force(
     assert "b = 2" in file.read_text() or "b = 2" not in text
 
 
+def test_a_setting_of_a_section_is_changed_where_it_stands(tmp_path: Path) -> None:
+    file = tmp_path / "x.ini"
+    file.write_text("[one]\na = 1\nKEY = old\nb = 2\n\n[two]\nKEY = other\n")
+    apply(Setting(setting="KEY", path=str(file), section="one", value="new"))
+    assert file.read_text() == "[one]\na = 1\nKEY = new\nb = 2\n\n[two]\nKEY = other\n"
+
+
 def test_a_setting_that_is_right_loses_no_other_line(tmp_path: Path) -> None:
     file = tmp_path / "x"
     file.write_text("# comment\nKEY = new\n\nc = 3\n")

@@ -87,3 +87,25 @@ def installed(**said: Any) -> Facts:
 )
 def test_packages(keys: dict[str, Any], said: dict[str, Any], verdict: Verdict) -> None:
     assert Package(package="postfix", **keys).judge(installed(**said)).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("stderr", "verdict"),
+    [
+        ("cat: /etc/app/key: Permission denied\n", Verdict.UNKNOWN),
+        ("noise\npostqueue: fatal: open: Operation not permitted\n", Verdict.UNKNOWN),
+        # One of a pipe's commands is missing; the last one gave the exit status.
+        ("sh: 1: jq: not found\n", Verdict.UNKNOWN),
+        ("package postfix not found\n", Verdict.SKIPPED),
+        ("Permission denied was logged 3 times\n", Verdict.SKIPPED),
+    ],
+)
+def test_a_command_that_could_not_see_tells_nothing(stderr: str, verdict: Verdict) -> None:
+    seen = recorded([{"command": "look", "status": 1, "stderr": stderr}])
+    finding = Command(command="look", stdout=Text(contains="yes")).judge(seen)
+    assert finding.verdict is verdict, finding.statement
+
+
+def test_a_command_that_should_be_refused_may_be() -> None:
+    seen = recorded([{"command": "look", "status": 1, "stderr": "look: Permission denied\n"}])
+    assert Command(command="look", exit=1).judge(seen).verdict is Verdict.DONE

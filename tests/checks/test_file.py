@@ -154,3 +154,9 @@ def test_the_guide_says_rights_in_words() -> None:
         "Set the rights of `/etc/app/key` to `0640`: the owner may read and change it, the group may "
         "read it, everybody else may do nothing with it."
     )
+
+
+def test_a_mode_from_before_may_be_given_with_three_digits() -> None:
+    check = File(file=PATH, mode="0600", was={"mode": ("644",)})
+    witness = Witness(WitnessSource.RECIPE, check.was)
+    assert check.judge(facts(mode="0644"), (witness,)).verdict is SKIPPED

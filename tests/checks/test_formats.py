@@ -1,5 +1,7 @@
 """Formats of settings files: found by name and content, and never upset."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,9 +15,14 @@ from guidegen.checks.formats import bare, find_format, formats, without_comment
         ("/etc/ssh/sshd_config", "", "sshd_config"),
         ("/etc/ssh/sshd_config.d/50-x.conf", "a = b", "sshd_config"),
         ("/etc/postfix/main.cf", "", "postfix"),
-        ("/etc/sysctl.d/99.conf", "", "key = value"),
+        ("/etc/sysctl.d/99.conf", "", "sysctl"),
         ("/etc/default/grub", "", "env"),
-        ("/etc/mysql/my.cnf", "", "ini"),
+        ("/etc/mysql/my.cnf", "", "mysql"),
+        ("/etc/ssl/openssl.cnf", "", "ini"),
+        ("/etc/samba/smb.conf", "", "samba"),
+        ("/etc/systemd/system/x.service.d/override.conf", "[Service]\nUser=a\n", "systemd"),
+        ("/lib/systemd/system/x.service", "", "systemd"),
+        ("~/.ssh/config", "", "ssh_config"),
         ("/etc/x.conf", "[a]\nb = c\n", "ini"),
         ("/etc/x.conf", "# hi\nA=1\nexport B=2\n", "env"),
         ("/etc/x.conf", "a.b = 1\nc: d = 2\n", "key = value"),
@@ -30,7 +37,7 @@ def test_a_format_is_found(path: str, text: str, name: str) -> None:
 @pytest.mark.parametrize("name", formats())
 def test_a_format_reads_the_line_that_it_shows(name: str) -> None:
     style = formats()[name]
-    (entry,) = style.parse(style.show("some_key" if name != "sshd_config" else "SomeKey", "a value"))
+    (entry,) = style.parse(style.show("SomeKey" if name.startswith("ssh") else "some_key", "a value"))
     assert style.same(entry.value, "a value")
     assert (entry.line, entry.commented, entry.malformed) == (1, False, False)
 
@@ -67,5 +74,28 @@ def test_a_comment_behind_a_value_begins_after_a_blank(value: str, kept: str) ->
     assert without_comment(value) == kept
 
 
-def test_a_byte_order_mark_is_no_part_of_the_first_key() -> None:
-    assert formats()["key = value"].parse("\ufeffa = 1\n")[0].key == "a"
+@pytest.mark.parametrize(("name", "key"), [("key = value", "\ufeffa"), ("systemd", "a")])
+def test_a_byte_order_mark_is_part_of_the_first_key_unless_the_program_passes_over_it(
+    name: str, key: str
+) -> None:
+    assert formats()[name].parse("\ufeffa = 1\n")[0].key == key
+
+
+@pytest.mark.parametrize("name", formats())
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a" + " " * 500_000 + "b",
+        "[ " + " " * 500_000 + "x",
+        "a" * 500_000 + " " * 500_000 + "b",
+        "x\n" + " a\n" * 200_000,
+        "x = 1\n" + "#\n a\n" * 100_000,
+        "x = 1 \\\n" * 100_000,
+    ],
+    ids=["blanks", "heading", "word", "goes-on", "comments", "backslashes"],
+)
+def test_no_line_of_a_host_takes_long(name: str, line: str) -> None:
+    began = time.process_time()
+    find_format("/etc/x", line)
+    formats()[name].parse(line)
+    assert time.process_time() - began < 5

@@ -38,6 +38,12 @@ WAS = (Witness(WitnessSource.RECIPE, CERT.was),)
         ("ssl_certifcate /etc/ssl/new.pem;\n", WRONG, ":1 says ssl_certifcate /etc/ssl/new.pem;, where ssl_"),
         ("ssl_certificate /etc/ssl/new.pem;\r\n", WRONG, "ends as Windows ends lines"),
         (
+            "ssl_certificate\u00a0/etc/ssl/new.pem;\n",
+            WRONG,
+            "characters that only look right: no-break space",
+        ),
+        ("\ufeffssl_certificate /etc/ssl/new.pem;\n", WRONG, "a byte order mark"),
+        (
             "a\n  ssl_certificate /etc/ssl/old.pem;\n",
             SKIPPED,
             ":2 still says ssl_certificate /etc/ssl/old.pem;",
@@ -126,3 +132,23 @@ def test_a_file_full_of_near_misses_is_told_in_few_words() -> None:
     finding = Line(line="some log line number 99999 with wrods", path=PATH, sensitive=True).judge(facts(text))
     assert finding.verdict is SKIPPED
     assert len(finding.evidence) == len(finding.traces) == 20
+
+
+def test_a_line_that_should_be_gone_is_still_there_if_it_only_looks_so() -> None:
+    gone = Line(line="listen 80;", path=PATH, present=False)
+    assert gone.judge(facts("listen 80;\r\n")).verdict is SKIPPED
+    assert gone.judge(facts("listen\u00a080;\n")).verdict is SKIPPED
+
+
+def test_a_pattern_that_fits_but_for_the_end_of_the_line_was_tried() -> None:
+    finding = Line(pattern="^listen 443;$", path=PATH).judge(facts("listen 443;\r\n"))
+    assert finding.verdict is WRONG
+    assert "ends as Windows ends lines" in finding.statement
+
+
+def test_the_last_line_of_a_text_that_was_cut_off_is_not_known() -> None:
+    cut = {"content": PATH, "state": "cut off at the size limit"}
+    rights = {"stat": PATH, "follow": True, "type": "file", "mode": "0644"}
+    check = Line(line="listen 443;", path=PATH)
+    assert check.judge(recorded([{**cut, "value": "a\nlisten 443;"}, rights])).verdict is UNKNOWN
+    assert check.judge(recorded([{**cut, "value": "listen 443;\na"}, rights])).verdict is DONE

@@ -172,3 +172,29 @@ def test_the_settings_themselves_are_missing() -> None:
 def test_keys_that_do_not_go_together(keys: dict[str, Any]) -> None:
     with pytest.raises(Misfit):
         Service(service="nginx", **keys)
+
+
+@pytest.mark.parametrize(
+    ("active", "sub", "should_run", "should_be_stopped"),
+    [
+        ("activating", "start", UNKNOWN, UNKNOWN),
+        ("deactivating", "stop-sigterm", UNKNOWN, UNKNOWN),
+        # systemd starts it again and again.
+        ("activating", "auto-restart", WRONG, SKIPPED),
+        ("failed", "failed", WRONG, DONE),
+        ("inactive", "dead", SKIPPED, DONE),
+        # It has no process of its own, and was not stopped: nftables holds its rules.
+        ("active", "exited", SKIPPED, SKIPPED),
+        ("active", "running", DONE, SKIPPED),
+    ],
+)
+def test_what_runs_and_what_is_stopped(
+    active: str, sub: str, should_run: Verdict, should_be_stopped: Verdict
+) -> None:
+    seen = facts(unit(active=active, sub=sub))
+    assert Service(service="nginx", running=True).judge(seen).verdict is should_run
+    assert Service(service="nginx", running=False).judge(seen).verdict is should_be_stopped
+
+
+def test_whether_a_service_that_is_just_starting_has_read_its_settings_cannot_be_told() -> None:
+    assert CHECK.judge(facts(unit(active="activating", sub="start"))).verdict is UNKNOWN

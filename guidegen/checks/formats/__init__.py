@@ -44,6 +44,10 @@ class Format(ABC):
     """Which occurrence of a key is in force."""
     comment: ClassVar[str] = "#"
     """What may begin a comment, each one character."""
+    behind: ClassVar[str] = "#"
+    """What may begin a comment behind a value; empty where the program takes it as a part of the value."""
+    heading_lines: ClassVar[str] = ""
+    """awk's pattern for a line that opens a section; empty where there are no sections."""
     goes_on: ClassVar[bool] = False
     """A line that begins with a blank goes on with the one above."""
     real_keys: ClassVar[frozenset[str]] = frozenset()
@@ -126,8 +130,25 @@ def without_comment(value: str, marks: str = "#") -> str:
 
 
 def numbered(text: str) -> list[tuple[int, str]]:
-    """The lines of `text` from 1, without a byte order mark; carriage returns stay: programs see them."""
-    return list(enumerate(text.removeprefix("\ufeff").split("\n"), 1))
+    """The lines of `text` from 1. A byte order mark and carriage returns stay: most programs see them."""
+    return list(enumerate(text.split("\n"), 1))
+
+
+def continued(text: str) -> list[tuple[int, str]]:
+    """As `numbered`, where a backslash at the end of a line goes on with the next; by their first lines."""
+    logical: list[tuple[int, list[str]]] = []
+    goes_on = False
+    for number, line in numbered(text):
+        body = line.rstrip(" \t\r")
+        if goes_on and body.lstrip(" \t")[:1] in ("#", ";"):
+            continue  # a comment between two halves
+        piece = body.removesuffix("\\").rstrip(" \t")
+        if goes_on:
+            logical[-1][1].append(piece.lstrip(" \t"))
+        else:
+            logical.append((number, [piece]))
+        goes_on = body.endswith("\\") and body.lstrip(" \t")[:1] not in ("#", ";")
+    return [(number, " ".join(pieces)) for number, pieces in logical]
 
 
 @cache
@@ -143,9 +164,9 @@ def find_format(path: str, text: str, name: str = "") -> Format:
     every = formats()
     if name:
         return every[name]
-    for candidate in every.values():
-        if any(fnmatch(path, pattern) for pattern in candidate.files):
-            return candidate
+    known = [(len(p), one) for one in every.values() for p in one.files if fnmatch(path, p)]
+    if known:
+        return max(known, key=lambda pair: pair[0])[1]  # the longest pattern says most
     lines = [line.strip() for line in text.splitlines()]
     live = [line for line in lines if line and line[0] not in "#;"]
     if any(re.fullmatch(r"\[[^\]]+\]", line) for line in live):

@@ -1,9 +1,13 @@
 """Postfix' main.cf."""
 
-from typing import ClassVar
+from dataclasses import replace
+from typing import ClassVar, Final
 
 from guidegen.checks.formats import Entry, Format, numbered, squeezed
 from guidegen.checks.formats.equals import read_pair
+
+_WHITE: Final = " \t\r"
+"""What postfix drops at the ends of a line; so it takes the ends of lines that Windows writes."""
 
 
 class Postfix(Format):
@@ -18,32 +22,8 @@ class Postfix(Format):
 
     def parse(self, text: str) -> list[Entry]:
         """One entry for each logical line."""
-        logical: list[tuple[int, str]] = []
-        for number, line in numbered(text):
-            body = line.strip(" \t")
-            if not body:
-                continue
-            if line[0] in " \t" and not body.startswith("#"):
-                # Comments and empty lines may stand between a line and its continuation.
-                place = next((i for i in reversed(range(len(logical))) if logical[i][1][0] != "#"), None)
-                if place is not None:
-                    logical[place] = (logical[place][0], f"{logical[place][1]} {body}")
-                    continue
-            logical.append((number, body))
-        entries = []
-        for number, body in logical:
-            if entry := read_pair(number, body, "#"):
-                value = entry.value if entry.malformed else body.partition("=")[2]
-                entries.append(
-                    Entry(
-                        line=number,
-                        key=entry.key,
-                        value=squeezed(value),
-                        commented=entry.commented,
-                        malformed=entry.malformed,
-                    )
-                )
-        return entries
+        found = [_entry(number, pieces) for number, pieces in _logical(text)]
+        return [entry for entry in found if entry]
 
     def show(self, key: str, value: str) -> str:
         """As `postconf` prints it."""
@@ -52,3 +32,33 @@ class Postfix(Format):
     def same(self, one: str, other: str) -> bool:
         """Letter by letter; blanks between words count once."""
         return squeezed(one) == squeezed(other)
+
+
+def _logical(text: str) -> list[tuple[int, list[str]]]:
+    """The lines that belong together, by the number of the first."""
+    logical: list[tuple[int, list[str]]] = []
+    open_one: list[str] | None = None
+    for number, line in numbered(text):
+        body = line.strip(_WHITE)
+        if not body:
+            continue
+        # Comments and empty lines may stand between a line and its continuation.
+        if line[0] in _WHITE and not body.startswith("#") and open_one is not None:
+            open_one.append(body)
+            continue
+        # A line that would go on with nothing keeps its blank: postfix passes over it.
+        pieces = [line.rstrip(_WHITE)]
+        logical.append((number, pieces))
+        if not body.startswith("#"):
+            open_one = pieces
+    return logical
+
+
+def _entry(number: int, pieces: list[str]) -> Entry | None:
+    body = " ".join(pieces)
+    entry = read_pair(number, body, "#")
+    if not entry:
+        return None
+    value = entry.value if entry.malformed else squeezed(body.partition("=")[2])
+    lost = body[0] in _WHITE and not entry.commented
+    return replace(entry, value=value, malformed=entry.malformed or lost)

@@ -13,6 +13,7 @@ class Postgresql(Equals):
     name: ClassVar = "postgresql"
     files: ClassVar[tuple[str, ...]] = ("*/postgresql.conf", "*/postgresql.auto.conf")
     comment: ClassVar = "#"
+    behind: ClassVar = "#"
 
     def parse(self, text: str) -> list[Entry]:
         """One entry a line; without the equals sign it is as good."""

@@ -11,6 +11,25 @@ from guidegen.checks.formats import Entry, Format, bare, numbered, squeezed, wit
 
 _PAIR: Final = re.compile(r"([A-Za-z][A-Za-z0-9]*)(?:[ \t]*=[ \t]*|[ \t]+|$)(.*)", re.DOTALL)
 _FOLDER: Final = "sshd_config.d"
+_WHITE: Final = " \t\r\f"
+"""What sshd drops at the end of a line; so it takes the ends of lines that Windows writes."""
+_ALIASES: Final = {
+    "challengeresponseauthentication": "kbdinteractiveauthentication",
+    "dsaauthentication": "pubkeyauthentication",
+    "hostbasedacceptedkeytypes": "hostbasedacceptedalgorithms",
+    "keepalive": "tcpkeepalive",
+    "pubkeyacceptedkeytypes": "pubkeyacceptedalgorithms",
+    "skeyauthentication": "kbdinteractiveauthentication",
+}
+"""Old names of keys. Whichever name stands first counts for both."""
+_WORDS: Final = frozenset(
+    {
+        *("yes", "no", "prohibit-password", "without-password", "forced-commands-only", "all", "any"),
+        *("inet", "inet6", "delayed", "clientspecified", "local", "remote", "point-to-point", "ethernet"),
+        *("quiet", "fatal", "error", "info", "verbose", "debug", "debug1", "debug2", "debug3"),
+    }
+)
+"""Values that sshd takes in capitals too."""
 
 # OpenSSH ships its defaults as comments, so none of these lines shows that somebody tried something.
 _SHIPPED: Final = frozenset(
@@ -45,9 +64,12 @@ class SshdConfig(Format):
     """
 
     name: ClassVar = "sshd_config"
-    files: ClassVar = ("*/sshd_config", "*/sshd_config.d/*.conf")
+    files: ClassVar[tuple[str, ...]] = ("*/sshd_config", "*/sshd_config.d/*.conf")
     counts: ClassVar = "first"
-    real_keys: ClassVar = frozenset(
+    heading_lines: ClassVar = r"^[ \t]*[Mm][Aa][Tt][Cc][Hh][ \t]"
+    blocks: ClassVar[tuple[str, ...]] = ("match",)
+    """Keywords that open a section."""
+    real_keys: ClassVar[frozenset[str]] = frozenset(
         """
         acceptenv addressfamily allowagentforwarding allowgroups allowstreamlocalforwarding
         allowtcpforwarding allowusers authenticationmethods authorizedkeyscommand
@@ -78,7 +100,7 @@ class SshdConfig(Format):
         """One entry a line; `Match` and `Include` are entries too, as `merge` needs them."""
         entries, section = [], ""
         for number, line in numbered(text):
-            body = line.strip(" \t")
+            body = line.rstrip(_WHITE).lstrip(" \t")
             if squeezed(body) in _SHIPPED:
                 continue
             commented = body.startswith("#")
@@ -89,8 +111,9 @@ class SshdConfig(Format):
             if not pair or (commented and len(body.split()) > 3 and pair[1].lower() not in self.real_keys):
                 continue
             value = squeezed(bare(pair[2]))
-            if pair[1].lower() == "match" and not commented:
-                section = "" if value.lower() == "all" else f"Match {value}"
+            if pair[1].lower() in self.blocks and not commented:
+                heading = f"{pair[1].capitalize()} {value}"
+                section = "" if heading.lower() in ("match all", "host *") else heading
                 continue
             entries.append(Entry(line=number, key=pair[1], value=value, section=section, commented=commented))
         return entries
@@ -104,12 +127,13 @@ class SshdConfig(Format):
         return section
 
     def fold(self, name: str) -> str:
-        """Keywords are the same in capitals."""
-        return squeezed(name).lower()
+        """Keywords are the same in capitals, and old names are the new ones."""
+        folded = squeezed(name).lower()
+        return _ALIASES.get(folded, folded)
 
     def same(self, one: str, other: str) -> bool:
-        """Blanks between words count once."""
-        return squeezed(bare(one)) == squeezed(bare(other))
+        """Blanks between words count once, and capitals nothing in sshd's own words."""
+        return _value(one) == _value(other)
 
     def adds_up(self, key: str) -> bool:
         """Some keys may stand several times, and all of them count."""
@@ -155,6 +179,13 @@ class SshdConfig(Format):
                         replace(e, section=e.section or entry.section, file=file) for e in self.parse(content)
                     ]
         return merged
+
+
+def _value(text: str) -> str:
+    """`text` as sshd takes it."""
+    flat = squeezed(bare(text))
+    word = flat.lower() if flat.lower() in _WORDS else flat
+    return "prohibit-password" if word == "without-password" else word
 
 
 def _patterns(path: str, include: Entry) -> list[str]:

@@ -1,0 +1,131 @@
+"""A recipe against a host: what became of each step, and where to go back to."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from guidegen import __version__, connect
+from guidegen.connect.session import AskSecret, Session
+from guidegen.connect.target import Target
+from guidegen.errors import Unreachable
+from guidegen.model import Facts, Host, Loaded, Report, Verdict, Witness
+from guidegen.recipe.case import Before
+from guidegen.verify import before as remembered
+from guidegen.verify import wording
+from guidegen.verify.collect import Seen, collect
+from guidegen.verify.consult import look_up
+from guidegen.verify.diagnose import Diagnosis, diagnose
+from guidegen.verify.judge import Judgement, judge
+from guidegen.verify.proven import Proven
+
+Progress = Callable[[str], None]
+"""Told in a few words what is being done."""
+
+
+def verify(
+    loaded: Loaded,
+    target: Target,
+    *,
+    before: Mapping[str, Before] | None = None,
+    proven: Proven | None = None,
+    ask_secret: AskSecret | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Look at `target` and report. A host that is not reached gives a report of which all is unknown.
+
+    `before` is what `look_before` saw, `proven` what `look_up` found in the recipe's proof; `ask_secret` asks
+    for passwords, without it none can be given.
+    """
+    watch = _Watch()
+    witnesses = remembered.recall(before or {})
+    tell = progress or (lambda _: None)
+    tell(f"connecting to {target}")
+    try:
+        with connect.open(target, ask_secret) as session:
+            tell(f"looking at {target}")
+            seen = collect(loaded, session, sudo=target.sudo, limits=target.limits)
+    except Unreachable as error:
+        return _unreached(loaded, target, error.message, watch)
+    return _seen(loaded, seen, witnesses, proven, watch)
+
+
+def look_before(
+    loaded: Loaded,
+    target: Target,
+    *,
+    ask_secret: AskSecret | None = None,
+    progress: Progress | None = None,
+) -> Mapping[str, Before]:
+    """How `target` stands before the fix, for a case to keep. Raises `Unreachable`."""
+    if progress:
+        progress(f"looking at {target}")
+    with connect.open(target, ask_secret) as session:
+        seen = collect(loaded, session, sudo=target.sudo, limits=target.limits)
+    return remembered.remember(judge(loaded, seen.facts))
+
+
+def verify_session(
+    loaded: Loaded, session: Session, *, sudo: bool | None = None, proven: Proven | None = None
+) -> Report:
+    """As `verify`, over a session that is open already and stays open. Raises `Unreachable`."""
+    watch = _Watch()
+    return _seen(loaded, collect(loaded, session, sudo=sudo), {}, proven, watch)
+
+
+class _Watch:
+    """When a look began, and how long it took."""
+
+    def __init__(self) -> None:
+        self.started, self._clock = datetime.now(UTC), time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._clock
+
+
+def _seen(
+    loaded: Loaded, seen: Seen, witnesses: Mapping[str, Witness], proven: Proven | None, watch: _Watch
+) -> Report:
+    judgement = judge(loaded, seen.facts, witnesses, proven)
+    diagnosis = diagnose(loaded.recipe, judgement, witnesses, proven)
+    notes = (*seen.notes, *(proven.notes if proven else ()))
+    return _report(loaded, replace(seen, notes=notes), judgement, diagnosis, watch)
+
+
+def _unreached(loaded: Loaded, target: Target, reason: str, watch: _Watch) -> Report:
+    """Everything is unknown, and where nobody was asked there is nothing to be said of each check."""
+    steps = tuple(replace(step, because_of=(), findings=()) for step in judge(loaded, Facts()).steps)
+    first = next((step for step in steps if step.verdict is Verdict.UNKNOWN), None)
+    seen = Seen(Facts(), Host(address=target.address, user=target.user))
+    return _report(loaded, seen, Judgement(steps, ()), Diagnosis(Verdict.UNKNOWN, reason, first), watch)
+
+
+def _report(loaded: Loaded, seen: Seen, judgement: Judgement, diagnosis: Diagnosis, watch: _Watch) -> Report:
+    return Report(
+        guidegen=__version__,
+        started=watch.started,
+        seconds=watch.seconds,
+        recipe_id=loaded.recipe.id,
+        recipe_title=loaded.recipe.title,
+        recipe_sha256=loaded.sha256,
+        host=seen.host,
+        verdict=diagnosis.verdict,
+        sentence=diagnosis.sentence,
+        warning=_other_system(loaded, seen.host),
+        notes=seen.notes,
+        steps=judgement.steps,
+        done_when=judgement.done_when,
+        first=diagnosis.first,
+    )
+
+
+def _other_system(loaded: Loaded, host: Host) -> str:
+    known = loaded.recipe.applies_to
+    if not known or not host.system_id:
+        return ""
+    named = any(host.system_id == system or host.system_id.startswith(f"{system}-") for system in known)
+    return "" if named else wording.other_system(loaded.recipe, host)
+
+
+__all__ = ["Judgement", "Progress", "Proven", "judge", "look_before", "look_up", "verify", "verify_session"]

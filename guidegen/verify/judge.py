@@ -1,0 +1,175 @@
+"""From facts to what became of each step. Pure.
+
+The rule above all others: what could not be looked at is unknown. A fact that is lost can take a verdict
+away, and can never give one.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from guidegen.checks.weighing import worst
+from guidegen.model import (
+    Check,
+    Facts,
+    Finding,
+    Loaded,
+    Step,
+    StepResult,
+    Verdict,
+    Witness,
+    WitnessSource,
+)
+from guidegen.recipe.check_names import DONE_WHEN, check_name, named_checks
+from guidegen.verify.proven import Proven, Row, falls
+
+_BELIEF: Final = tuple(WitnessSource)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What became of every step, and of the fix as a whole."""
+
+    steps: tuple[StepResult, ...]
+    done_when: tuple[Finding, ...]
+
+    def findings(self) -> Iterator[tuple[str, Finding]]:
+        """Every finding by the name of its check."""
+        groups = (*((step.id, step.findings) for step in self.steps), (DONE_WHEN, self.done_when))
+        for step_id, findings in groups:
+            for index, finding in enumerate(findings):
+                yield check_name(step_id, index), finding
+
+
+def judge(
+    loaded: Loaded,
+    facts: Facts,
+    before: Mapping[str, Witness] | None = None,
+    proven: Proven | None = None,
+) -> Judgement:
+    """Every step's verdict.
+
+    `before`: for each check's name, how it stood on this host before the guide was sent. `proven`: what the
+    recipe's proof tells.
+    """
+    recipe, seen, known = loaded.recipe, before or {}, proven or Proven()
+    results: dict[str, StepResult] = {}
+    for number, step in enumerate(recipe.steps, 1):
+        findings = _findings(step.id, step.check, facts, seen, known)
+        own = _own_verdict(step, findings)
+        needed = [results[need] for need in step.needs]
+        verdict, because_of = _in_context(
+            own, needed, _Consequences(step.id, findings, results.values(), known.rows)
+        )
+        results[step.id] = StepResult(
+            number=number,
+            id=step.id,
+            title=step.title,
+            verdict=verdict,
+            because_of=because_of,
+            findings=_as_consequences(findings, verdict) if because_of else findings,
+        )
+    done_when = _findings(DONE_WHEN, recipe.done_when, facts, seen, known)
+    return Judgement(tuple(results.values()), done_when)
+
+
+def _findings(
+    step_id: str, checks: Sequence[Check], facts: Facts, before: Mapping[str, Witness], proven: Proven
+) -> tuple[Finding, ...]:
+    names = [check_name(step_id, index) for index in range(len(checks))]
+    return tuple(
+        _with_hint(check, check.judge(facts, witnesses(check, before.get(name), proven.witnesses.get(name))))
+        for name, check in zip(names, checks, strict=True)
+    )
+
+
+def _with_hint(check: Check, finding: Finding) -> Finding:
+    """The finding with the author's own hint, before anything that guidegen says by itself."""
+    if finding.verdict is Verdict.DONE or not check.if_missed or check.if_missed in finding.hint:
+        return finding
+    return replace(finding, hint=f"{check.if_missed} {finding.hint}".strip())
+
+
+def witnesses(check: Check, *others: Witness | None) -> tuple[Witness, ...]:
+    """Who knows how things stood before, the recipe and `others`, in the order in which they are believed."""
+    recipe = Witness(WitnessSource.RECIPE, check.was) if check.was else None
+    known = [witness for witness in (recipe, *others) if witness]
+    return tuple(sorted(known, key=lambda witness: _BELIEF.index(witness.source)))
+
+
+def _own_verdict(step: Step, findings: Sequence[Finding]) -> Verdict:
+    """A step's verdict before anything is said of the steps that it needs."""
+    if not step.check:
+        return Verdict.UNTRACEABLE
+    return worst([finding.verdict for finding in findings])
+
+
+def _in_context(
+    own: Verdict, needed: Sequence[StepResult], proven: "_Consequences"
+) -> tuple[Verdict, tuple[int, ...]]:
+    """The verdict in the light of the earlier steps, and the steps that it follows from.
+
+    While a step that it needs is missing, the result of a step cannot be trusted, whichever way it looks.
+    Where the recipe says nothing of that, the proof knows what does not hold for want of an earlier step.
+    """
+    if own is Verdict.UNTRACEABLE:
+        return own, ()
+    if reasons := [need for need in needed if _missing(need)] or proven.of(_missing):
+        return Verdict.BLOCKED, _roots(reasons)
+    unknown = [need for need in needed if need.verdict is Verdict.UNKNOWN]
+    unknown += [step for step in proven.of(_missing_or_unknown) if step.verdict is Verdict.UNKNOWN]
+    if unknown:
+        return Verdict.UNKNOWN, _roots(unknown)
+    return own, ()
+
+
+def _missing(step: StepResult) -> bool:
+    return step.verdict.is_fault or step.verdict is Verdict.BLOCKED
+
+
+def _missing_or_unknown(step: StepResult) -> bool:
+    return _missing(step) or step.verdict is Verdict.UNKNOWN
+
+
+class _Consequences:
+    """Whether a step fails as it does in a rehearsal when earlier steps are left out."""
+
+    def __init__(
+        self, step_id: str, findings: Sequence[Finding], earlier: Iterable[StepResult], rows: Sequence[Row]
+    ) -> None:
+        self._failing = frozenset(
+            check_name(step_id, index) for index, finding in enumerate(findings) if finding.verdict.is_fault
+        )
+        self._earlier = tuple(earlier)
+        self._rows = tuple(row for row in rows if row.fell & self._failing)
+
+    def of(self, suspect: Callable[[StepResult], bool]) -> list[StepResult]:
+        """The earlier steps for want of which all of its failing checks fall; none where some do not.
+
+        Steps that each are enough are all of them reasons.
+        """
+        suspects = frozenset(step.id for step in self._earlier if suspect(step))
+        rows = [row for row in self._rows if row.steps <= suspects]
+        if not self._failing or not self._failing <= falls(rows, suspects):
+            return []
+        enough = [row for row in rows if row.fell >= self._failing]
+        fewest = min((len(row.steps) for row in enough), default=0)
+        reasons = [row for row in enough if len(row.steps) == fewest] or rows
+        named = frozenset[str]().union(*(row.steps for row in reasons))
+        return [step for step in self._earlier if step.id in named]
+
+
+def _as_consequences(findings: Sequence[Finding], verdict: Verdict) -> tuple[Finding, ...]:
+    """A fault is none of its own; what holds was seen to hold, and what was not seen was not seen."""
+    return tuple(
+        replace(finding, verdict=verdict) if finding.verdict.is_fault else finding for finding in findings
+    )
+
+
+def _roots(reasons: Sequence[StepResult]) -> tuple[int, ...]:
+    """The steps where it began: a blocked or unknown step hands on its own reasons."""
+    numbers = {number for reason in reasons for number in (reason.because_of or (reason.number,))}
+    return tuple(sorted(numbers))
+
+
+__all__ = ["DONE_WHEN", "Judgement", "check_name", "judge", "named_checks", "witnesses"]
