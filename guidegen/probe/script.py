@@ -8,7 +8,8 @@ from typing import Any, Final
 from guidegen.model import Reader, Want
 from guidegen.probe.grouping import Piece, marker, pieces
 
-# Run as `sh -s -- HOME`. Tools of the administrator are found for every login. GNU's `timeout` ends whole
+# Run as `sh -s -- HOME`. Tools of the administrator are found for every login, and functions that a profile
+# exports under their names (bash hands them on) are forgotten. GNU's `timeout` ends whole
 # process groups; others end one process, and what that had started would hold the answer open: there, a
 # session of its own and a watchdog.
 _PRELUDE: Final = r"""
@@ -17,6 +18,8 @@ PATH=${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/
 HOME=$1 LC_ALL=C TZ=UTC
 export HOME LC_ALL TZ PATH
 unset LANGUAGE LC_MESSAGES ENV BASH_ENV POSIXLY_CORRECT BLOCKSIZE
+unset -f awk cat date find grep head id ls netstat openssl readlink rpm setsid sha256sum shasum sleep ss \
+  stat systemctl timeout tr uname
 n='@NONCE' u=$(id -u)
 if timeout --version 2>/dev/null | grep -q GNU; then
   limited() { timeout -k 2 "$@"; }

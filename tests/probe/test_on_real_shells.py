@@ -2,7 +2,9 @@
 
 import hashlib
 import os
+import shutil
 import socket
+import subprocess
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -328,3 +330,34 @@ def test_hundreds_of_files_are_split_and_come_back_in_order(shell: Shell) -> Non
             assert stat.state is FactState.HAD
         else:
             assert content.state is stat.state is FactState.MISSING
+
+
+def test_functions_that_a_profile_exports_are_not_the_tools(tmp_path: Path) -> None:
+    (tmp_path / "sh").symlink_to(shutil.which("bash") or "/bin/bash")
+    wants = (Stat("/"), Stat("/nowhere"))
+    functions = {"BASH_FUNC_stat%%": "() { echo fake; }", "BASH_FUNC_ls%%": "() { echo Permission denied; }"}
+    done = subprocess.run(
+        [str(tmp_path / "sh"), "-s"],
+        input=compose(wants, NONCE, readers=set(Reader)).encode(),
+        capture_output=True,
+        env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", **functions},
+        check=True,
+    )
+    root, nowhere = (fact for _, fact in read(wants, NONCE, done.stdout))
+    assert root.value is not None
+    assert root.value.type == "directory"
+    assert nowhere.state is FactState.MISSING
+
+
+def test_a_time_before_1970_is_a_time(shell: Shell) -> None:
+    folder = shell.folder / "old"
+    folder.mkdir()
+    file = folder / "file"
+    file.touch()
+    for path in (file, folder):
+        os.utime(path, (-1000, -1000))
+    want = Newest(shell.seen(folder))
+    change = shell.ask(want)[want].value
+    assert change is not None
+    assert change.mtime == datetime.fromtimestamp(-1000, UTC)
+    assert change.ctime.year > 2000

@@ -107,14 +107,32 @@ def ask(*names: str, output: bytes, status: int = 0) -> list[Fact[PackageState]]
 def test_dpkg() -> None:
     output = (
         b"= dpkg\ndpkg-query: no packages found matching nope\n"
-        b"nginx\tinstalled\t1.22.1-9\nold\tconfig-files\t1.0\nlibc6\tinstalled\t2.36\n"
-        b"libc6\tnot-installed\t\n= end\n"
+        b"nginx\tamd64\tinstalled\t1.22.1-9\nold\tall\tconfig-files\t1.0\nlibc6\tamd64\tinstalled\t2.36\n"
+        b"libc6\tarmhf\tnot-installed\t\n= end\n"
     )
     nope, nginx, old, libc = ask("nope", "nginx", "old", "libc6:amd64", output=output)
+    (other,) = ask("libc6:i386", output=output)
+    assert other.state is FactState.MISSING
+    (armhf,) = ask("libc6:armhf", output=output)
+    assert armhf.value == PackageState(installed=False)
     assert nope.state is FactState.MISSING
     assert nginx.value == PackageState(version="1.22.1-9")
     assert old.value == PackageState(installed=False, version="1.0")
     assert libc.value == PackageState(version="2.36")
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ("triggers-pending", PackageState(version="1")),
+        ("triggers-awaited", PackageState(version="1")),
+        ("half-configured", PackageState(installed=False, half=True, version="1")),
+        ("unpacked", PackageState(installed=False, half=True, version="1")),
+    ],
+)
+def test_states_between_installed_and_not(status: str, expected: PackageState) -> None:
+    output = f"= dpkg\nnginx\tamd64\t{status}\t1\n= end\n".encode()
+    assert ask("nginx", output=output)[0].value == expected
 
 
 @pytest.mark.parametrize(
@@ -131,8 +149,8 @@ def test_a_manager_that_failed_says_nothing_of_absence(output: bytes) -> None:
 
 
 def test_rpm() -> None:
-    output = b"= rpm\npackage nope is not installed\nnginx\tinstalled\t1:1.20.1-14.el9\n= end\n"
-    nope, nginx = ask("nope", "nginx", output=output)
+    output = b"= rpm\npackage nope is not installed\nnginx\tx86_64\tinstalled\t1:1.20.1-14.el9\n= end\n"
+    nope, nginx = ask("nope", "nginx.x86_64", output=output)
     assert nope.state is FactState.MISSING
     assert nginx.value == PackageState(version="1:1.20.1-14.el9", manager="rpm")
 

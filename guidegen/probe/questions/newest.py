@@ -13,7 +13,6 @@ from guidegen.probe.questions.stat import instant
 from guidegen.probe.shell import path_word, print_reason
 from guidegen.probe.unanswered import from_reason, from_section
 
-
 TICK: Final = 0.01
 """Seconds. Linux stamps files with the time of its last tick, of which there are 100 to 1000 a second."""
 
@@ -31,7 +30,7 @@ class Change:
 
 
 _FORMAT: Final = "%.9Y:%.9Z:%n"
-_LINE: Final = re.compile(r"(\d+(?:\.\d+)?):(\d+(?:\.\d+)?):(.*)")
+_LINE: Final = re.compile(r"(-?\d+(?:\.\d+)?):(-?\d+(?:\.\d+)?):(.*)")
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,11 @@ Manager = Literal["dpkg", "rpm", "apk"]
 
 @dataclass(frozen=True, kw_only=True)
 class PackageState:
-    """An installed package, or one of which only settings are left."""
+    """An installed package, one of which only settings are left, or one that is only half there."""
 
     installed: bool = True
+    half: bool = False
+    """Its installation or removal began, and did not come to its end."""
     version: str = ""
     manager: Manager = "dpkg"
 
@@ -36,14 +38,16 @@ class Package(Question[PackageState]):
     def script(cls, questions: Sequence[Self]) -> str:
         """One query for all packages, after the name of the manager that is asked."""
         names = " ".join(shlex.quote(q.package) for q in questions)
-        rpm_format = r"%{NAME}\tinstalled\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\n"
+        rpm_format = r"%{NAME}\t%{ARCH}\tinstalled\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\n"
+        dpkg_format = r"${Package}\t${Architecture}\t${db:Status-Status}\t${Version}\n"
         return (
             "if command -v dpkg-query >/dev/null; then echo '= dpkg'\n"
-            f"dpkg-query -W -f '${{Package}}\\t${{db:Status-Status}}\\t${{Version}}\\n' -- {names} 2>&1\n"
+            f"dpkg-query -W -f '{dpkg_format}' -- {names} 2>&1\n"
             "[ $? -le 1 ] && echo '= end'\n"
             "elif [ -r /lib/apk/db/installed ]; then echo '= apk'\n"
-            """awk -F: '/^P:/{p=$2} /^V:/{v=$2} /^$/{if(p)print p"\\tinstalled\\t"v; p=""} """
-            """END{if(p)print p"\\tinstalled\\t"v}' /lib/apk/db/installed && echo '= end'\n"""
+            """awk -F: 'function said(){if(p)print p"\\t"a"\\tinstalled\\t"v; p=""} """
+            """/^P:/{p=$2} /^A:/{a=$2} /^V:/{v=$2} /^$/{said()} """
+            """END{said()}' /lib/apk/db/installed && echo '= end'\n"""
             # busybox has an rpm that reads no database
             "elif rpm --version 2>/dev/null | grep -q '^RPM'; then echo '= rpm'\n"
             f"rpm -q --qf '{rpm_format}' -- {names} 2>&1\n"
@@ -61,14 +65,18 @@ class Package(Question[PackageState]):
         found: dict[str, PackageState] = {}
         odd = lines[-1] != "= end"
         for line in lines[1:]:
-            package, _, rest = line.partition("\t")
-            status, _, version = rest.partition("\t")
-            if rest:
-                # Of several architectures, the one that is installed counts.
-                if package not in found or status == "installed":
-                    found[package] = PackageState(
-                        installed=status == "installed", version=version, manager=manager
-                    )
+            if match := _PACKAGE.fullmatch(line):
+                package, architecture, status, version = match.groups()
+                state = PackageState(
+                    installed=status in _INSTALLED,
+                    half=status in _HALF,
+                    version=version,
+                    manager=manager,
+                )
+                for name in (package, f"{package}{_BEFORE_ARCHITECTURE[manager]}{architecture}"):
+                    # Of several architectures, the one that is installed counts.
+                    if name not in found or state.installed:
+                        found[name] = state
             elif not _IS_ABSENCE.search(line):
                 odd = True
         absent: Fact[PackageState] = Fact(FactState.MISSING)
@@ -78,10 +86,11 @@ class Package(Question[PackageState]):
                 if section.timed_out
                 else Fact(FactState.GARBLED, detail=last_line(section.output))
             )
-        return [
-            Fact.had(found[stem]) if (stem := q.package.partition(":")[0]) in found else absent
-            for q in questions
-        ]
+        return [Fact.had(found[q.package]) if q.package in found else absent for q in questions]
 
 
+_PACKAGE = re.compile(r"([^\t]+)\t([^\t]*)\t([^\t]+)\t([^\t]*)")
+_BEFORE_ARCHITECTURE = {"dpkg": ":", "rpm": ".", "apk": ":"}
+_INSTALLED = ("installed", "triggers-awaited", "triggers-pending")
+_HALF = ("half-installed", "unpacked", "half-configured")
 _IS_ABSENCE = re.compile(r"^= end$|no packages? found matching|package .* is not installed$")

@@ -51,6 +51,21 @@ class UnitState:
         """Whether a process of its own runs; `active (exited)` is a shell without one."""
         return self.active in ("active", "reloading") and self.sub != "exited"
 
+    @property
+    def fails(self) -> bool:
+        """Whether it was started, and ended otherwise; systemd may be about to try again."""
+        return self.active == "failed" or self.sub.startswith("auto-restart")
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether it is just starting or stopping, so that what will come of it cannot be told."""
+        return self.active in ("activating", "deactivating") and not self.fails
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether nothing of it is there, nor will be by itself."""
+        return self.active in ("inactive", "failed")
+
 
 PROPERTIES: Final = (
     *("Id", "LoadState", "ActiveState", "SubState", "UnitFileState", "NeedDaemonReload", "Type"),
