@@ -70,6 +70,10 @@ class GuidegenError(click.ClickException):
 
     exit_code: ClassVar[int] = Exit.CANNOT_TELL
 
+    def format_message(self) -> str:
+        """What `show` prints: names from the command line and of files are in it as well."""
+        return printable(self.message)
+
 
 class Invalid(GuidegenError):
     """A recipe, a check or an answer that cannot be used: all its problems at once."""

@@ -182,7 +182,7 @@ class Finding:
     expected: str
     actual: str
     statement: str = ""
-    """One clause that fits behind "Step 2 was skipped: " and names the place, what is there, what should be."""
+    """One clause that fits behind "Step 2 was skipped: ": the place, what is there, what should be."""
     hint: str = ""
     evidence: tuple[Evidence, ...] = ()
     observed: Mapping[str, Value] = field(default_factory=dict)

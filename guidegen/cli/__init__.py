@@ -24,6 +24,16 @@ class CommandFolder(click.Group):
         command: click.Command = module.command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if not name.startswith("-") and name not in (known := self.list_commands(ctx)):
+            from guidegen.recipe.suggest import did_you_mean
+
+            ctx.fail(f"There is no command {name!r}; {did_you_mean(name, known, 'there are')}")
+        return super().resolve_command(ctx, args)
+
 
 @click.group(cls=CommandFolder, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="guidegen")

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -95,7 +96,11 @@ def load_recipe(
         for key, ask in asked.items():
             if ask.secret and key not in secrets and sys.stdin.isatty():
                 secrets[key] = click.prompt(ask.question, hide_input=True, err=True)
-    return loader.load(file, given, examples=example, secrets=secrets, pictures=pictures)
+    loaded = loader.load(file, given, examples=example, secrets=secrets, pictures=pictures)
+    if case and case.examples and not all(key in typed for key in loaded.answers):
+        # What was an example when the case was made is one still.
+        loaded = replace(loaded, examples_used=True)
+    return loaded
 
 
 def _pairs(sets: Sequence[str]) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from PIL import Image
 
 from guidegen.checks import kinds
 from guidegen.lint import rules
@@ -179,3 +180,43 @@ def test_linting_one_recipe_is_quick(tmp_path: Path) -> None:
 
     # The best of a few: other work on the machine is not what is measured. The aim is 0.35 s.
     assert min(seconds() for _ in range(4)) < 1.0
+
+
+def test_what_is_wrong_with_a_mark_is_found_before_a_guide_is_made(tmp_path: Path) -> None:
+    shot = "{image: a.png, alt: A window, mark: [{box: [0, 0, 4, 4]}, {box: [90, 0, 4, 4]}]}"
+    text = f"id: fix\ntitle: T\nsteps: [{{id: a, title: T, do: Wait., no_check: N, screenshot: {shot}}}]\n"
+    Image.new("RGB", (8, 8)).save(put(tmp_path, "fix", text).parent / "a.png")
+    looked = guidegen("lint", cwd=tmp_path)
+    assert looked.status == 3
+    assert "recipe.yaml:3:121: the mark box cannot be drawn on a.png" in looked.out
+
+
+def test_a_recipe_without_a_title_is_listed_as_one(tmp_path: Path) -> None:
+    put(tmp_path, "fix", "id: fix\ntitle: ''\n")
+    put(tmp_path, "long", f"id: long\ntitle: {'long ' * 1000}\n")
+    lines = guidegen("list", cwd=tmp_path).out.splitlines()
+    assert any(line.split(maxsplit=1) == ["fix", "(no title; guidegen lint says why)"] for line in lines)
+    assert max(map(len, lines)) < 130
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("render", "fix", "--set", "\x1b]0;x\x07"),
+        ("render", "first-steps-demo", "--example", "-o", "/proc/\x1b]0;x\x07"),
+        ("explain", "\x1b]0;x\x07"),
+    ],
+)
+def test_an_escape_sequence_in_an_error_is_shown_and_not_obeyed(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    put(tmp_path, "fix", UNCHECKED)
+    said = guidegen(*words, cwd=tmp_path).err
+    assert "<U+001B>]0;x<U+0007>" in said
+    assert "\x1b" not in said
+
+
+def test_a_mistyped_command_is_told_with_the_right_one(tmp_path: Path) -> None:
+    said = guidegen("verfy", cwd=tmp_path)
+    assert said.status == 2
+    assert 'did you mean "verify"?' in said.err

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from guidegen.recipe.library import recipe_files
+from tests.cli.run import guidegen
 from tests.render.sample import account_window
 
 RECIPE = """\
@@ -138,3 +139,20 @@ def test_every_recipe_of_the_library_becomes_a_guide_with_all_its_steps(file: Pa
     for number, step in enumerate(recipe["steps"], 1):
         assert f"Step {number} of {len(recipe['steps'])}" in text
         assert re.sub(r"\s", "", step["title"]) in re.sub(r"\s", "", text)
+
+
+def test_a_guide_made_again_from_a_case_of_examples_says_so_still(tmp_path: Path) -> None:
+    said = "Do not send this to a customer"
+    first = guidegen("render", "mail-relay-tls", "--example", "--html", "-o", "x", cwd=tmp_path)
+    again = guidegen("render", "--case", "x/case.yaml", "--html", cwd=tmp_path)
+    assert said in first.err
+    assert said in again.err
+    assert "Example answers" in (tmp_path / "x/mail-relay-tls.html").read_text(encoding="utf-8")
+
+
+def test_a_case_of_examples_whose_every_question_is_answered_now_is_none_any_more(tmp_path: Path) -> None:
+    guidegen("render", "mail-relay-tls", "--example", "--html", "-o", "x", cwd=tmp_path)
+    answers = tmp_path / "answers.yaml"
+    answers.write_text("relay_host: relay.example.net\nrelay_user: anna@example.net\n", encoding="utf-8")
+    again = guidegen("render", "--case", "x/case.yaml", "--answers", str(answers), "--html", cwd=tmp_path)
+    assert (again.status, again.err) == (0, "")

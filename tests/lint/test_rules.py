@@ -109,6 +109,38 @@ def test_which_copies_overwrite_a_backup(tmp_path: Path, command: str, overwrite
     assert bool(list(rules()["backup-overwritten"].check(example(tmp_path, text)))) is overwrites
 
 
+LOOK = """
+steps:
+  - id: look
+    title: Look
+    do: Look.
+    screenshot: {terminal: date}
+    no_check: An example.
+"""
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("{", "is no JSON"),
+        ('{"schema": "guidegen.screen/1", "command": "uptime", "output": "x"}', "has changed since"),
+    ],
+)
+def test_a_recording_that_is_broken_or_of_another_command_is_named(
+    tmp_path: Path, content: str, said: str
+) -> None:
+    loaded = example(tmp_path, LOOK, {"screenshots/look.screen.json": content})
+    (problem,) = rules()["screen-outdated"].check(loaded)
+    assert said in problem.message
+    assert problem.span is not None
+
+
+def test_a_recording_made_by_hand_is_believed(tmp_path: Path) -> None:
+    content = '{"schema": "guidegen.screen/1", "command": "date", "output": "x"}'
+    loaded = example(tmp_path, LOOK, {"screenshots/look.screen.json": content})
+    assert list(rules()["screen-outdated"].check(loaded)) == []
+
+
 SHIPPED = sorted((library.builtin_folder() / "recipes").glob("*/recipe.yaml"))
 
 
@@ -117,8 +149,9 @@ def test_a_shipped_recipe_is_clean(file: Path) -> None:
     assert [str(problem) for problem in lint(load(file, examples=True))] == []
 
 
-def test_the_recipe_that_the_format_was_designed_with_lacks_only_its_recording() -> None:
-    assert [problem.rule for problem in lint(load(EXAMPLE, examples=True))] == ["terminal-not-recorded"]
+def test_the_recipe_that_the_format_was_designed_with_lacks_only_its_recording_and_its_proof() -> None:
+    found = [problem.rule for problem in lint(load(EXAMPLE, examples=True))]
+    assert found == ["proof-missing", "terminal-not-recorded"]
 
 
 def test_a_whole_recipe_is_linted_in_no_time(tmp_path: Path) -> None:

@@ -172,3 +172,17 @@ def test_what_was_written_as_yaml_is_read_back(value: object) -> None:
     # What is written is refused by name only: a key "<<", or nesting without end.
     if "merging" not in refused and "nested" not in refused:
         assert read(text).plain() == {"top": value}
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("steps:\n  - id: a\n   title: b\n", "look at the indentation"),
+        ("steps:\n  - id: a\n   title: b\n    do: c\n", "look at the indentation"),
+        ("a:\n\u00a0 - b: 1\n    c: 2\n", "line 2 is indented with U+00A0"),
+    ],
+)
+def test_wrong_indentation_says_what_to_do(text: str, hint: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        read(text)
+    assert hint in caught.value.problems[0].hint

@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 
 from guidegen.model import Loaded
+from guidegen.recipe.loader import load
 from guidegen.recipe.structure import file_inside
-from tests.recipe.written import loaded, places, problems, write
+from tests.recipe.written import faults, loaded, places, problems, write
 
 
 def steps(*needs: str) -> str:
@@ -142,7 +143,7 @@ def test_odd_names_and_odd_files_end_in_a_message(tmp_path: Path) -> None:
 
 
 def test_a_screenshot_is_one_thing(tmp_path: Path) -> None:
-    for shot in ("{caption: c}", "{image: a.png, terminal: ls}"):
+    for shot in ("{caption: c}", "{image: a.png, terminal: ls}", "{terminal: ls, editor: /etc/x}"):
         body = f"steps: [{{id: a, title: T, do: Look., screenshot: {shot}}}]\n"
         assert any("this screenshot is" in problem.message for problem in problems(tmp_path, body))
 
@@ -150,3 +151,52 @@ def test_a_screenshot_is_one_thing(tmp_path: Path) -> None:
 def test_a_recorded_screen_that_is_named_must_be_there(tmp_path: Path) -> None:
     body = "steps: [{id: a, title: T, do: Look., screenshot: {terminal: ls, recorded: gone.json}}]\n"
     assert "gone.json does not exist" in problems(tmp_path, body)[0].message
+
+
+def test_a_recorded_screen_that_is_to_be_taken_need_not_be_there(tmp_path: Path) -> None:
+    body = "steps: [{id: a, title: T, do: Look., screenshot: {terminal: ls, recorded: new.json}}]\n"
+    assert load(write(tmp_path, body), pictures=False)
+
+
+@pytest.mark.parametrize("name", ["../new.json", "/tmp/new.json", "out/new.json"])
+def test_a_screen_is_never_to_be_kept_outside_the_recipes_folder(tmp_path: Path, name: str) -> None:
+    body = f"steps: [{{id: a, title: T, do: Look., screenshot: {{terminal: ls, recorded: {name}}}}}]\n"
+    file = write(tmp_path, body)
+    (file.parent / "out").symlink_to(tmp_path)
+    (problem,) = faults(lambda: load(file, pictures=False))
+    assert "must lie in the recipe's folder" in problem.message
+
+
+def test_an_editor_shows_a_file_of_the_machine(tmp_path: Path) -> None:
+    body = "steps: [{id: a, title: T, do: Look., screenshot: {editor: etc/x}}]\n"
+    (problem,) = problems(tmp_path, body)
+    assert problem.message == "a path begins with / or with ~/"
+
+
+def test_a_secret_is_no_part_of_a_path_in_an_editor(tmp_path: Path) -> None:
+    body = """
+        ask: {word: {question: The password?, secret: true}}
+        steps: [{id: a, title: T, do: Look., screenshot: {editor: "/etc/${word}"}}]
+    """
+    (problem,) = problems(tmp_path, body)
+    assert "secret" in problem.message
+
+
+@pytest.mark.parametrize("shot", ['{image: ""}', '{terminal: " "}'])
+def test_a_screenshot_of_an_empty_name_is_of_nothing(tmp_path: Path, shot: str) -> None:
+    (problem,) = problems(tmp_path, f"steps: [{{id: a, title: T, do: Look., screenshot: {shot}}}]\n")
+    assert problem.message == "this screenshot is of nothing"
+
+
+def test_a_doubled_key_does_not_hide_what_else_is_wrong(tmp_path: Path) -> None:
+    found = problems(tmp_path, "minutes: 1\nminutes: 2\nminuts: 1\n" + steps("x"))
+    assert [problem.message for problem in found] == [
+        '"minutes" stands here twice; first on line 3',
+        'unknown key "minuts"',
+        'there is no step "x"',
+    ]
+
+
+def test_each_place_of_one_name_is_told_where_it_stands(tmp_path: Path) -> None:
+    found = problems(tmp_path, 'steps: [{id: a, title: T, do: "${nope} ${nope} and ${nope"}]\n')
+    assert places(found) == [(3, 32), (3, 40), (3, 52)]

@@ -55,12 +55,15 @@ def _examine(files: Sequence[Path], checks: Sequence[Path]) -> tuple[list[Proble
     """The faults of structure, and what the rules find in the recipes that have none."""
     from guidegen.lint import lint
     from guidegen.recipe import loader, named
+    from guidegen.render import pictures
 
     faults: list[Problem] = []
     findings: list[Problem] = []
     for file in files:
         try:
-            findings += lint(loader.load(file, examples=True))
+            loaded = loader.load(file, examples=True)
+            findings += lint(loaded)
+            faults += pictures.faults(loaded)
         except Invalid as error:
             faults += error.problems
     for file in checks:

@@ -44,7 +44,7 @@ def _read(file: Path) -> tuple[str, bool]:
         title = parse(Source.read(file)).get("title")
     except Invalid:
         return "(cannot be read; guidegen lint says why)", False
-    return one_line(title.text) if title else "", True
+    return (one_line(title.text, 100) if title else "") or "(no title; guidegen lint says why)", True
 
 
 def _plain(name: str, title: str, readable: bool, file: Path) -> dict[str, object]:
