@@ -35,6 +35,7 @@ def guide_pages(loaded: Loaded, options: GuideOptions) -> GuidePages:
     return GuidePages(
         language=recipe.language,
         title=printable(recipe.title),
+        running_title=one_line(recipe.title, 70),
         recipe_id=recipe.id,
         sha256=loaded.sha256,
         engineer=options.edition == "engineer",
@@ -73,7 +74,7 @@ def _step(loaded: Loaded, index: int, step: Step, options: GuideOptions, problem
         caution=prose(step.caution),
         note=prose(step.note),
         tip=prose(step.tip),
-        acts=(Act(texts=(prose(step.do),)),) if own_words else _acts(told),
+        acts=(Act(place=Markup(), texts=(prose(step.do),)),) if own_words else _acts(told),
         commands=_lines(step.run) if own_words else _once(line for i in told for line in i.commands),
         changes=_changes(told),
         pictures=tuple(step_pictures(loaded, index, step, problems)),

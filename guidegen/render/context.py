@@ -54,6 +54,17 @@ class ChangePicture:
     before: tuple[ChangedLine, ...]
     after: tuple[ChangedLine, ...]
 
+    @property
+    def legend(self) -> str:
+        """What its signs say; empty where it has none."""
+        signs = [line.sign for line in (*self.before, *self.after) if line.sign]
+        lines = "The line" if len(signs) == 1 else "The lines"
+        if set(signs) == {"−", "+"}:
+            return "− is how it may read now, + is how it must read."
+        if set(signs) == {"−"}:
+            return f"{lines} with − must no longer be in the file."
+        return f"{lines} with + must stand in the file." if signs else ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Expected:
@@ -69,7 +80,8 @@ class Expected:
 class Act:
     """What is to be done at one place."""
 
-    place: Markup = Markup()
+    place: Markup
+    """Empty where the texts say it themselves."""
     texts: tuple[Markup, ...]
 
 
@@ -110,6 +122,8 @@ class GuidePages:
 
     language: str
     title: str
+    running_title: str
+    """The title, cut where it is too long for the margin of a page."""
     recipe_id: str
     sha256: str
     engineer: bool

@@ -2,8 +2,9 @@
 
 import logging
 import re
+from collections.abc import Sequence
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from guidegen.errors import Invalid, Problem, Unavailable
 from guidegen.model import Loaded
@@ -14,6 +15,9 @@ from guidegen.render.options import GuideOptions
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
+
+_MOST_NAMED: Final = 8
+"""Letters that no font has; more would bury the message."""
 
 
 def pdf(loaded: Loaded, options: GuideOptions) -> bytes:
@@ -29,16 +33,18 @@ def print_pages(pages: GuidePages) -> bytes:
         document = weasyprint.HTML(string=html, url_fetcher=_own_parts_only(html))
         made: bytes = document.write_pdf(pdf_variant="pdf/ua-1", presentational_hints=True)
     if lacking := remarks.lacking():
-        raise Invalid(
-            [
-                Problem(
-                    f"no font here has the letter {letter!r} (U+{ord(letter):04X})",
-                    hint="On paper it would be an empty box: use words, or install a font that has it.",
-                )
-                for letter in lacking
-            ]
-        )
+        raise Invalid([_lacking_letters(lacking)])
     return made
+
+
+def _lacking_letters(letters: Sequence[str]) -> Problem:
+    named = ", ".join(f"{letter!r} (U+{ord(letter):04X})" for letter in letters[:_MOST_NAMED])
+    more = f" and {len(letters) - _MOST_NAMED} more" if len(letters) > _MOST_NAMED else ""
+    return Problem(
+        f"no font here has the letter{'s' if len(letters) > 1 else ''} {named}{more}",
+        hint="On paper there would be empty boxes: use words, install a font that has them, "
+        "or make the HTML file alone with --html.",
+    )
 
 
 def load_weasyprint() -> ModuleType:

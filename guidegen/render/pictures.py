@@ -2,19 +2,23 @@
 
 import base64
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
 from guidegen.errors import Invalid, Problem, Span
-from guidegen.model import Loaded, Mark, Screenshot, Step
+from guidegen.model import Loaded, Mark, Path_, Screenshot, Step
 from guidegen.printable import one_line, printable
 from guidegen.recipe.recordings import Recording, recordings
 from guidegen.render.context import Picture, TerminalPicture
 from guidegen.render.markdown import phrase
 from guidegen.screenshots.screen import Screen, read_screen
+
+if TYPE_CHECKING:
+    from guidegen.screenshots.image_file import ImageBytes
+    from guidegen.screenshots.terminal import TerminalHtml
 
 _LETTER_WIDTH: Final = 0.603
 """Of a letter of the terminal's font, at size 1."""
@@ -34,33 +38,69 @@ def step_pictures(
     recorded = {recording.place: recording for recording in recordings(loaded.recipe)}
     for number, shot in enumerate(step.screenshot):
         place = ("steps", index, "screenshot", number)
-        spans = {key: loaded.span(*place, key) for key in ("image", "mark", "crop")}
         try:
-            if place in recorded:
-                yield _terminal(loaded, recorded[place], spans["mark"])
-            elif shot.image:
-                yield _image(loaded, step, shot, spans)
-            else:
-                message = "a screenshot needs one of: image, terminal, editor"
-                problems.append(Problem(message, loaded.span(*place)))
+            yield _picture(loaded, step, shot, place, recorded.get(place))
         except Invalid as invalid:
             problems.extend(invalid.problems)
 
 
-def _image(loaded: Loaded, step: Step, shot: Screenshot, spans: Mapping[str, Span | None]) -> Picture:
-    from guidegen.screenshots.annotate import annotate
+def faults(loaded: Loaded) -> list[Problem]:
+    """What is wrong with the pictures that are there; a screen that is still to be recorded has no fault."""
+    problems: list[Problem] = []
+    recorded = {recording.place: recording for recording in recordings(loaded.recipe)}
+    for index, step in enumerate(loaded.recipe.steps):
+        for number, shot in enumerate(step.screenshot):
+            place = ("steps", index, "screenshot", number)
+            recording = recorded.get(place)
+            if recording is None or (loaded.folder / recording.file).exists():
+                try:
+                    _drawn(loaded, shot, place, recording)
+                except Invalid as invalid:
+                    problems.extend(invalid.problems)
+    return problems
 
-    image = annotate(_inside(loaded, shot.image, spans["image"]), shot, spans)
+
+def _picture(
+    loaded: Loaded, step: Step, shot: Screenshot, place: Path_, recording: Recording | None
+) -> Picture | TerminalPicture:
+    drawn = _drawn(loaded, shot, place, recording)
+    if isinstance(drawn, _Shown):
+        return _terminal(drawn)
     return Picture(
-        source=f"data:{image.mime};base64,{base64.b64encode(image.data).decode('ascii')}",
-        width=image.width,
-        height=image.height,
+        source=f"data:{drawn.mime};base64,{base64.b64encode(drawn.data).decode('ascii')}",
+        width=drawn.width,
+        height=drawn.height,
         alt=_alt(step, shot),
         caption=phrase(shot.caption),
     )
 
 
-def _terminal(loaded: Loaded, recording: Recording, mark_span: Span | None) -> TerminalPicture:
+@dataclass(frozen=True)
+class _Shown:
+    """A recorded screen with its marks, before it is set."""
+
+    recording: Recording
+    html: "TerminalHtml"
+    is_changed: bool
+    other_answers: Mapping[str, str]
+
+
+def _drawn(
+    loaded: Loaded, shot: Screenshot, place: Path_, recording: Recording | None
+) -> "ImageBytes | _Shown":
+    """The picture itself. Raises Invalid with all that is wrong with it."""
+    if recording is not None:
+        return _shown(loaded, recording, loaded.span(*place, "mark"))
+    if not shot.image:
+        raise Invalid([Problem("a screenshot needs one of: image, terminal, editor", loaded.span(*place))])
+    from guidegen.screenshots.annotate import annotate
+
+    spans = {key: loaded.span(*place, key) for key in ("image", "mark", "crop")}
+    each = {f"mark {number}": loaded.span(*place, "mark", number) for number in range(len(shot.mark))}
+    return annotate(_inside(loaded, shot.image, spans["image"]), shot, {**spans, **each})
+
+
+def _shown(loaded: Loaded, recording: Recording, mark_span: Span | None) -> _Shown:
     from guidegen.screenshots.terminal import terminal
 
     shot = recording.shot
@@ -68,21 +108,28 @@ def _terminal(loaded: Loaded, recording: Recording, mark_span: Span | None) -> T
     span = loaded.span(*recording.place, key)
     screen = read_screen(_inside(loaded, recording.file, span), span)
     other = _other_answers(loaded, screen)
-    shown = terminal(screen, [_on_screen(mark, other) for mark in shot.mark], shot.crop, mark_span)
-    columns = shown.columns
+    html = terminal(screen, [_on_screen(mark, other) for mark in shot.mark], shot.crop, mark_span)
+    return _Shown(recording, html, bool(screen.changed), other)
+
+
+def _terminal(shown: _Shown) -> TerminalPicture:
+    shot = shown.recording.shot
+    columns = shown.html.columns
     if any(mark.kind in ("number", "arrow") for mark in shot.mark):
         columns += 4  # they stand behind the end of their row
-    elif shot.mark or screen.changed:
+    elif shot.mark or shown.is_changed:
         columns += 1  # a box is a little wider than what it stands around
     return TerminalPicture(
-        source=printable(recording.source),
+        source=printable(shown.recording.source),
         in_editor=bool(shot.editor),
-        screen=Markup(shown.html),  # noqa: S704 - escaped cell by cell where it was made
+        screen=Markup(shown.html.html),  # noqa: S704 - escaped cell by cell where it was made
         columns=columns,
-        rules=shown.rules | {_type_size(columns)},
-        alt=_alt(recording.step, shot),
+        rules=shown.html.rules | {_type_size(columns)},
+        alt=_alt(shown.recording.step, shot),
         caption=phrase(shot.caption),
-        other_answers=tuple((printable(shown), printable(yours)) for shown, yours in other.items()),
+        other_answers=tuple(
+            (printable(there), printable(yours)) for there, yours in shown.other_answers.items()
+        ),
     )
 
 

@@ -51,6 +51,7 @@ def _case(loaded: Loaded, options: GuideOptions, file: Path) -> Case:
         recipe=_name(loaded),
         recipe_sha256=loaded.sha256,
         answers=loaded.answers,
+        examples=loaded.examples_used,
         created=datetime.now(UTC),
         revision="1",
         to=options.to,

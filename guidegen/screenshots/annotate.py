@@ -20,7 +20,8 @@ MAX_HEIGHT: Final = 1900
 def annotate(file: Path, shot: Screenshot, spans: Mapping[str, Span | None] | None = None) -> ImageBytes:
     """The image at `file` as `shot` wants it shown. What a `hide` covers, and what is cropped, is not in it.
 
-    `spans` says where the screenshot's keys stand (`image`, `crop`, `mark`), for errors. Raises Invalid for
+    `spans` says where the screenshot's keys stand (`image`, `crop`, `mark`), and its marks (`mark 0`, from
+    the first on), for errors. Raises Invalid for
     an image that cannot be used and for marks that stand outside of it: all of them at once.
     """
     where = spans or {}
@@ -36,13 +37,12 @@ def annotate(file: Path, shot: Screenshot, spans: Mapping[str, Span | None] | No
             problems.append(Problem(f"this crop cannot be made: {fault}", where.get("crop")))
 
     placed: list[Placed] = []
-    for mark in shot.mark:
+    for index, mark in enumerate(shot.mark):
         try:
             placed.append(_place(mark, size, window, number=sum(old.kind == "number" for old in placed) + 1))
         except Misplaced as fault:
-            problems.append(
-                Problem(f"the mark {mark.kind} cannot be drawn on {file.name}: {fault}", where.get("mark"))
-            )
+            span = where.get(f"mark {index}", where.get("mark"))
+            problems.append(Problem(f"the mark {mark.kind} cannot be drawn on {file.name}: {fault}", span))
     if problems:
         raise Invalid(problems)
 

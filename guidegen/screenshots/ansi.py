@@ -9,7 +9,7 @@ from typing import Final
 
 import pyte
 from pyte import graphics
-from pyte.screens import Char
+from pyte.screens import Char, wcwidth  # the widths by which it was drawn
 
 _STYLES: Final = {
     name.removeprefix("+"): code for code, name in graphics.TEXT.items() if name.startswith("+")
@@ -22,7 +22,7 @@ _RESET: Final = "\x1b[0m"
 
 def ansi(display: pyte.Screen) -> str:
     """The text of `display`: a line for each row, without blank rows and blanks at the ends."""
-    rows = [_row([display.buffer[y][x] for x in range(display.columns)]) for y in range(display.lines)]
+    rows = [_row(_whole(display, y)) for y in range(display.lines)]
     while rows and not rows[-1]:
         rows.pop()
     return "\r\n".join(rows)
@@ -30,10 +30,21 @@ def ansi(display: pyte.Screen) -> str:
 
 def plain(display: pyte.Screen) -> list[str]:
     """Its rows as plain text, without the blanks at their ends."""
-    return [
-        "".join(display.buffer[y][x].data for x in range(display.columns)).rstrip()
-        for y in range(display.lines)
-    ]
+    return ["".join(cell.data for cell in _whole(display, y)).rstrip() for y in range(display.lines)]
+
+
+def _whole(display: pyte.Screen, row: int) -> list[Char]:
+    """The cells of a row. What is left of a wide letter whose other half was written over is a blank."""
+    cells = [display.buffer[row][x] for x in range(display.columns)]
+    wide = [bool(cell.data) and wcwidth(cell.data[0]) == 2 for cell in cells]
+    for x, cell in enumerate(cells):
+        has_other_half = x + 1 < len(cells) and not cells[x + 1].data if wide[x] else x > 0 and wide[x - 1]
+        if (wide[x] or not cell.data) and not has_other_half:
+            cells[x] = cell._replace(data=" ")
+            wide[x] = False
+    # An accent behind the last column would begin a new row when it is drawn again.
+    cells[-1] = cells[-1]._replace(data=cells[-1].data[:1])
+    return cells
 
 
 def _row(cells: list[Char]) -> str:

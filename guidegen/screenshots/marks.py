@@ -81,11 +81,12 @@ class _Sheet:
 
 def _box(image: Image.Image, mark: Placed, stroke: float) -> None:
     gap = stroke * 1.5  # the box stands around its target, not on it
+    left, top = max(stroke, mark.area.left - gap), max(stroke, mark.area.top - gap)
     area = Rectangle(
-        max(stroke, mark.area.left - gap),
-        max(stroke, mark.area.top - gap),
-        min(image.width - stroke, mark.area.right + gap),
-        min(image.height - stroke, mark.area.bottom + gap),
+        left,
+        top,
+        max(left, min(image.width - stroke, mark.area.right + gap)),
+        max(top, min(image.height - stroke, mark.area.bottom + gap)),
     )
     sheet = _Sheet(image, area, stroke * 2)
     for colour, thick in ((RIM, stroke * 2), (SIGNAL, stroke)):

@@ -1,6 +1,7 @@
 """A recorded screen becomes HTML: real text that can be selected and searched, with marks on it."""
 
 import html
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -15,8 +16,13 @@ from guidegen.screenshots.colour import GROUNDS, INK, NAMED, PAPER, Rgb, from_he
 from guidegen.screenshots.place import Misplaced, rectangle
 from guidegen.screenshots.screen import Screen
 
-_PYTE_STUMBLES = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)
+_PYTE_STUMBLES = (
+    *(TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError),
+    NameError,  # a local variable of its own that it never set
+)
 """What pyte raises for escape sequences that it half knows."""
+_MOST_ACCENTS: Final = 5000
+"""All may stand on one letter, and pyte looks at them all again for each."""
 _HIDING: Final = "█"
 
 
@@ -98,6 +104,9 @@ def terminal(
 
 def _rows(screen: Screen, span: Span | None) -> list[list[_Cell]]:
     """The screen's cells; empty rows at the end are dropped."""
+    if sum(1 for char in screen.output if unicodedata.combining(char)) > _MOST_ACCENTS:
+        message = f"the recorded screen of {screen.command!r} holds more than {_MOST_ACCENTS} accents"
+        raise Invalid([Problem(message, span)])
     display = pyte.Screen(screen.columns, screen.rows)
     # A file written by hand has line feeds alone; with carriage returns in front nothing changes.
     display.set_mode(pyte.modes.LNM)
@@ -205,7 +214,7 @@ def _written(rows: list[list[_Cell]], marks: Sequence[Mark], numbered: Sequence[
                 line += ' <span class="pointer">◄━━</span>'
         lines.append(line)
     text = "\n".join("".join(cell.text for cell in row).rstrip() for row in rows)
-    columns = max((len(_without_tail(row)) for row in rows), default=0)
+    columns = max((_width(row) for row in rows), default=0)
     return TerminalHtml("\n".join(lines), frozenset(rules), text, columns)
 
 
@@ -215,6 +224,11 @@ def _without_tail(row: Sequence[_Cell]) -> Sequence[_Cell]:
     while end and row[end - 1].looks_like(_Cell("")) and not row[end - 1].text.strip():
         end -= 1
     return row[:end]
+
+
+def _width(row: Sequence[_Cell]) -> int:
+    end = len(_without_tail(row))
+    return end + (end < len(row) and not row[end].text)  # the other half of a wide letter
 
 
 def _runs(row: Sequence[_Cell]) -> Iterator[_Cell]:

@@ -199,6 +199,37 @@ def test_no_text_of_a_recipe_becomes_markup(tmp_path: Path) -> None:
     assert "{{ 7*7 }}" in tree.text_content()
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "legend"),
+    [
+        (("a",), ("b",), "− is how it may read now, + is how it must read."),
+        (("a",), (), "The line with − must no longer be in the file."),
+        ((), ("a",), "The line with + must stand in the file."),
+        (("a",), ("a", "b", "c"), "The lines with + must stand in the file."),
+        (("a",), ("a",), ""),
+    ],
+)
+def test_the_legend_of_a_change_speaks_of_its_signs_alone(
+    before: tuple[str, ...], after: tuple[str, ...], legend: str
+) -> None:
+    assert change_picture(FileChange("/f", before, after)).legend == legend
+
+
+def test_a_proof_question_of_several_paragraphs_keeps_its_line_to_write_on(tmp_path: Path) -> None:
+    step = Step(id="one", title="T", do="D", proof="First.\n\n- Then this.")
+    page = html(sample.loaded(tmp_path, recipe=sample.with_step(step)), GuideOptions())
+    assert lxml_html.document_fromstring(page).xpath("//*[@class='proof']/input[@id='answer-1']")
+
+
+def test_a_guide_of_one_step_says_so_and_a_long_title_is_cut_in_the_margin(tmp_path: Path) -> None:
+    recipe = replace(sample.with_step(Step(id="one", title="T", do="D")), title="Title " * 833)
+    page = html(sample.loaded(tmp_path, recipe=recipe), GuideOptions())
+    assert "A guide in 1 step " in _text(page)
+    (running,) = lxml_html.document_fromstring(page).xpath("//h1/@data-running")
+    assert len(running) <= 70
+    assert running.endswith("…")
+
+
 def test_a_check_that_needs_no_change_has_no_picture_of_one(sample_html: str) -> None:
     assert "Do not type the sign" not in _step(sample_html, 2)
 

@@ -16,7 +16,7 @@ from PIL import Image
 from guidegen.errors import Invalid
 from guidegen.model import Loaded, Step
 from guidegen.render.options import GuideOptions
-from guidegen.render.pdf import _own_parts_only, load_weasyprint, pdf
+from guidegen.render.pdf import _lacking_letters, _own_parts_only, load_weasyprint, pdf
 from tests.render import sample
 
 
@@ -254,3 +254,10 @@ def test_a_file_cannot_be_attached(tmp_path: Path) -> None:
 
 def test_two_makings_are_the_same_to_the_byte(sample_guide: Loaded) -> None:
     assert pdf(sample_guide, GuideOptions()) == pdf(sample_guide, GuideOptions())
+
+
+def test_letters_that_no_font_has_are_told_in_one_message() -> None:
+    problem = _lacking_letters([chr(0x12000 + number) for number in range(30)])
+    assert problem.message.startswith("no font here has the letters ")
+    assert problem.message.endswith(" and 22 more")
+    assert "--html" in problem.hint

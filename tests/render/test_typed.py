@@ -17,5 +17,11 @@ def test_short_code_in_prose_stays_whole_and_long_code_breaks_at_blanks() -> Non
 
 def test_code_blocks_keep_their_lines() -> None:
     assert prose("```\na b\n  c <d>\n```") == (
-        "<pre><code><span>a</span> <span>b</span>\n  <span>c</span> <span>&lt;d&gt;</span>\n</code></pre>"
+        '<pre><code><span class="line"><span>a</span> <span>b</span>\n</span>'
+        '<span class="line">  <span>c</span> <span>&lt;d&gt;</span>\n</span></code></pre>'
     )
+
+
+def test_a_word_that_no_line_has_room_for_breaks_anywhere() -> None:
+    """As a box of its own it would take minutes to set."""
+    assert unbroken(f"a {'y' * 5000}") == f"<span>a</span> {'y' * 5000}"

@@ -146,3 +146,26 @@ def test_all_misplaced_marks_are_told_at_once_with_their_place(tmp_path: Path) -
 def test_an_impossible_crop_is_told(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="this crop cannot be made"):
         annotate(_file(tmp_path), Screenshot(image="shot.png", crop=(0, 0, 500, 10)))
+
+
+def test_each_misplaced_mark_is_told_at_its_own_place(tmp_path: Path) -> None:
+    shot = Screenshot(
+        image="shot.png", mark=(Mark(kind="arrow", target=(1, 1)), Mark(kind="arrow", target=(900, 1)))
+    )
+    spans = {"mark": Span("r", 9, 5), "mark 0": Span("r", 9, 6), "mark 1": Span("r", 10, 6)}
+    with pytest.raises(Invalid) as caught:
+        annotate(_file(tmp_path), shot, spans)
+    assert [str(problem.span) for problem in caught.value.problems] == ["r:10:6"]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 9), (30, 1), (800, 2)])
+def test_marks_on_a_tiny_picture_are_drawn(tmp_path: Path, size: tuple[int, int]) -> None:
+    width, height = size
+    corner = (width - 1, height - 1, 1, 1)
+    marks = (
+        Mark(kind="box", target=corner),
+        Mark(kind="spotlight", target=corner),
+        Mark(kind="number", target=size),
+        Mark(kind="arrow", target=size),
+    )
+    assert _made(_file(tmp_path, *size), Screenshot(image="shot.png", mark=marks)).size == size

@@ -67,3 +67,39 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match=r"the recorded screen gone\.json is not in"):
         read_screen(tmp_path / "gone.json")
+
+
+def test_what_shoot_adds_is_read_again(tmp_path: Path) -> None:
+    screen = Screen(
+        command="sudo nano /etc/x",
+        output="relay",
+        changed=(3, 7),
+        answers={"relay_host": "smtp.example.com"},
+        taken="2026-11-22T18:30:00Z",
+        shows="ab",
+    )
+    (tmp_path / "a").write_text(to_json(screen))
+    assert read_screen(tmp_path / "a") == screen
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"changed": 3}, "changed is not a list of rows"),
+        ({"changed": ["3"]}, "changed is not a list of rows"),
+        ({"changed": [-1]}, "changed is not a list of rows"),
+        ({"changed": [10**9]}, "changed is not a list of rows"),
+        ({"answers": ["a"]}, "answers are not texts by their names"),
+        ({"answers": {"a": 1}}, "answers are not texts by their names"),
+        ({"shows": 1}, "shows is not text"),
+        ({"taken": None}, "taken is not text"),
+    ],
+)
+def test_what_shoot_adds_must_be_well_formed(tmp_path: Path, changed: dict[str, Any], told: str) -> None:
+    assert told in _refusal(tmp_path, json.dumps({**GOOD, **changed}))
+
+
+def test_what_is_not_known_is_not_written() -> None:
+    assert set(json.loads(to_json(Screen(command="ls", output="")))) == {
+        *("schema", "command", "output", "columns", "rows", "exit")
+    }

@@ -140,3 +140,46 @@ def test_no_output_makes_it_stumble_or_write_tags(text: str, escapes: list[str])
         return  # said in words
     assert set(re.findall(r"</?(\w+)", shown.html)) <= {"span"}
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f‮⁦]", shown.html)
+
+
+def _changed(*rows: int, crop: tuple[int, ...] = (), marks: tuple[Mark, ...] = ()) -> str:
+    screen = Screen(command="c", output="one\n  two \x1b[32mthree\x1b[0m\nfour", columns=20, changed=rows)
+    return terminal(screen, marks, crop).html
+
+
+def test_the_text_of_a_changed_row_is_boxed_without_the_blanks_around_it() -> None:
+    html = _changed(1)
+    assert re.sub(r'<span class="c\w+">(\w+)</span>', r"\1", html) == (
+        'one\n  <span class="mark mark-box">two three</span>\nfour'
+    )
+
+
+def test_each_changed_row_has_a_box_of_its_own() -> None:
+    assert _changed(0, 2).count("mark-box") == 2
+
+
+def test_marks_of_the_recipe_replace_the_boxes_of_changed_rows() -> None:
+    html = _changed(0, 1, marks=(Mark(kind="box", target="four"),))
+    assert html.count("mark-box") == 1
+    assert '<span class="mark mark-box">four</span>' in html
+
+
+def test_a_changed_row_that_is_cropped_away_or_never_was_there_is_no_error() -> None:
+    assert "mark" not in _changed(0, crop=(0, 1, 20, 2))
+    assert "mark" not in _changed(9)
+
+
+def test_the_width_counts_coloured_blanks_and_both_halves_of_wide_letters() -> None:
+    assert _shown("ab\r\n\x1b[7m title  \x1b[0m  ").columns == 8
+    assert _shown("漢字").columns == 4
+    assert _shown("").columns == 0
+
+
+def test_accents_without_end_are_refused_before_they_are_drawn() -> None:
+    with pytest.raises(Invalid, match="accents"):
+        terminal(Screen(command="x", output="e" + "\u0301" * 100_000))
+
+
+def test_a_sequence_on_which_pyte_trips_over_its_own_variables_is_told() -> None:
+    with pytest.raises(Invalid, match="not understood"):
+        terminal(Screen(command="x", output="\x1b[4J"))
