@@ -16,6 +16,10 @@ def open(target: Target, ask_secret: AskSecret | None = None) -> Session:
         from guidegen.connect.local import LocalSession
 
         return LocalSession(target, ask_sudo_password)
+    if target.inside:
+        from guidegen.connect.container import ContainerSession
+
+        return ContainerSession(target, ask_sudo_password)
     from guidegen.connect.ssh import SshSession
 
     return SshSession(target, ask_secret, ask_sudo_password)

@@ -39,6 +39,8 @@ class Target:
     """Ask for a password where sudo wants one; else such a sudo counts as refused."""
     config: Path | None = None
     """Read in place of ~/.ssh/config."""
+    inside: tuple[str, ...] = ()
+    """In place of SSH: the command that takes one more word, a command line, into a container."""
     limits: Limits = field(default_factory=Limits)
 
     @classmethod

@@ -28,14 +28,27 @@ _CHUNK = 65536
 
 @dataclass(frozen=True)
 class PracticeMachine:
-    """Where the machine is, and the files with which a client gets in."""
+    """Where the machine is, and how a client gets in."""
 
-    port: int
     home: Path
-    identity: Path
-    known_hosts: Path
-    address: str = "127.0.0.1"
+    config: Path
+    """An ssh configuration that knows the machine by `address`, its port, its key and the login's."""
+    address: str = "practice-machine"
     user: str = "customer"
+
+    def type(self, commands: str) -> None:
+        """Do what somebody at the machine would: run `commands` in the home folder.
+
+        Raises subprocess.CalledProcessError when they fail.
+        """
+        subprocess.run(
+            ["/bin/sh", "-ec", commands],
+            cwd=self.home,
+            env=_environment(self.home),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=True,
+        )
 
 
 @contextmanager
@@ -55,10 +68,23 @@ def practice_machine() -> Iterator[PracticeMachine]:
         port = int(listener.getsockname()[1])
         known_hosts = scratch / "known_hosts"
         known_hosts.write_text(f"[127.0.0.1]:{port} {host_key.get_name()} {host_key.get_base64()}\n")
+        machine = PracticeMachine(home=home, config=scratch / "config")
+        settings = {
+            "Host": machine.address,
+            "HostName": "127.0.0.1",
+            "Port": port,
+            "User": machine.user,
+            "IdentityFile": identity,
+            "IdentitiesOnly": "yes",
+            "IdentityAgent": "none",
+            "UserKnownHostsFile": known_hosts,
+            "StrictHostKeyChecking": "yes",
+        }
+        machine.config.write_text("".join(f"{key} {value}\n" for key, value in settings.items()))
         server = _Server(listener, host_key, login_key, home)
         stack.callback(server.stop)
         server.start()
-        yield PracticeMachine(port=port, home=home, identity=identity, known_hosts=known_hosts)
+        yield machine
 
 
 class _Server(threading.Thread):
@@ -116,18 +142,11 @@ class _Policy(paramiko.ServerInterface):
 
 def _run(channel: paramiko.Channel, command: bytes, home: Path) -> None:
     """Run `command` as sshd would: by the user's shell, in the home folder, with a login's environment."""
-    environment = {
-        "HOME": str(home),
-        "USER": PracticeMachine.user,
-        "LOGNAME": PracticeMachine.user,
-        "SHELL": "/bin/sh",
-        "PATH": os.environ.get("PATH", os.defpath),
-    }
     process = subprocess.Popen(
         ["/bin/sh", "-c", command],
         bufsize=0,
         cwd=home,
-        env=environment,
+        env=_environment(home),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -151,6 +170,16 @@ def _run(channel: paramiko.Channel, command: bytes, home: Path) -> None:
     keyboard.join()
     process.stdout.close()
     process.stderr.close()
+
+
+def _environment(home: Path) -> dict[str, str]:
+    return {
+        "HOME": str(home),
+        "USER": PracticeMachine.user,
+        "LOGNAME": PracticeMachine.user,
+        "SHELL": "/bin/sh",
+        "PATH": os.environ.get("PATH", os.defpath),
+    }
 
 
 def _pump(read: Callable[[int], bytes], pipe: IO[bytes]) -> None:

@@ -21,20 +21,10 @@ def machine() -> Iterator[PracticeMachine]:
 
 
 def ssh(
-    machine: PracticeMachine,
-    command: str,
-    *,
-    identity: Path | None = None,
-    user: str = "",
-    stdin: bytes = b"",
+    machine: PracticeMachine, command: str, *options: str, stdin: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
-    options = ["BatchMode=yes", "IdentitiesOnly=yes", "IdentityAgent=none", "StrictHostKeyChecking=yes"]
-    options += [f"UserKnownHostsFile={machine.known_hosts}"]
-    arguments = [part for option in options for part in ("-o", option)]
-    login = ["-i", str(identity or machine.identity), "-p", str(machine.port)]
-    login += [f"{user or machine.user}@{machine.address}"]
     return subprocess.run(
-        ["ssh", "-F", "none", *arguments, *login, command],
+        ["ssh", "-F", str(machine.config), "-o", "BatchMode=yes", *options, machine.address, command],
         input=stdin,
         capture_output=True,
         timeout=30,
@@ -58,13 +48,14 @@ def test_a_command_that_does_not_read_its_input_still_ends(machine: PracticeMach
 
 
 def test_a_client_that_keeps_its_input_open_still_gets_the_exit_status(machine: PracticeMachine) -> None:
+    settings = paramiko.SSHConfig.from_path(str(machine.config)).lookup(machine.address)
     with paramiko.SSHClient() as client:
-        client.load_host_keys(str(machine.known_hosts))
+        client.load_host_keys(settings["userknownhostsfile"])
         client.connect(
-            machine.address,
-            machine.port,
-            machine.user,
-            key_filename=str(machine.identity),
+            settings["hostname"],
+            int(settings["port"]),
+            settings["user"],
+            key_filename=settings["identityfile"],
             allow_agent=False,
             look_for_keys=False,
         )
@@ -73,14 +64,16 @@ def test_a_client_that_keeps_its_input_open_still_gets_the_exit_status(machine: 
         assert stdout.channel.exit_status == 5
 
 
-def test_another_key_is_refused(machine: PracticeMachine, tmp_path: Path) -> None:
-    paramiko.ECDSAKey.generate().write_private_key_file(str(tmp_path / "other"))
-    run = ssh(machine, "true", identity=tmp_path / "other")
+def test_another_key_is_refused(machine: PracticeMachine) -> None:
+    identity = paramiko.SSHConfig.from_path(str(machine.config)).lookup(machine.address)["identityfile"][0]
+    Path(identity).unlink()
+    paramiko.ECDSAKey.generate().write_private_key_file(identity)
+    run = ssh(machine, "true")
     assert (run.returncode, b"Permission denied" in run.stderr) == (255, True)
 
 
 def test_another_user_is_refused(machine: PracticeMachine) -> None:
-    assert ssh(machine, "true", user="root").returncode == 255
+    assert ssh(machine, "true", "-l", "root").returncode == 255
 
 
 def test_nothing_is_left_of_it() -> None:

@@ -1,0 +1,69 @@
+"""What a rehearsal has seen: one run after another of the same recipe, each from the same clean state."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from guidegen.model import Finding, Loaded, Report, StepResult
+from guidegen.recipe.check_names import DONE_WHEN, check_name
+from guidegen.rehearse.play import Played
+
+
+class Kind(StrEnum):
+    """Which run it is."""
+
+    BEFORE = "before the fix"
+    FULL = "the full run"
+    AGAIN = "the second full run"
+    LEFT_OUT = "left out"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """The recipe played once, and what verify said afterwards."""
+
+    kind: Kind
+    report: Report
+    without: tuple[str, ...] = ()
+    """The ids of the steps that were left out, in the recipe's order."""
+    played: tuple[Played, ...] = ()
+
+    def step(self, step_id: str) -> StepResult:
+        """What verify said of a step."""
+        return next(step for step in self.report.steps if step.id == step_id)
+
+    def findings(self) -> Iterator[tuple[str, Finding]]:
+        """Every check by its name, "STEP-ID/INDEX"."""
+        groups = (
+            *((step.id, step.findings) for step in self.report.steps),
+            (DONE_WHEN, self.report.done_when),
+        )
+        for step_id, findings in groups:
+            for index, finding in enumerate(findings):
+                yield check_name(step_id, index), finding
+
+    @property
+    def seen(self) -> bool:
+        """Whether the machine could be looked at, at all."""
+        return any(True for _ in self.findings())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rehearsed:
+    """All runs of one rehearsal."""
+
+    loaded: Loaded
+    target: str
+    """The stage's name."""
+    packages: Mapping[str, str]
+    before: Run
+    full: Run
+    again: Run
+    left_out: tuple[Run, ...]
+    """Each single step, then the pairs."""
+    before_again: Run | None = None
+    """A second look before the fix, on a machine that was made clean in between."""
+
+    def single(self, step_id: str) -> Run | None:
+        """The run in which that step alone was left out."""
+        return next((run for run in self.left_out if run.without == (step_id,)), None)
