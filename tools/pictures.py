@@ -19,8 +19,8 @@ from guidegen.screenshots.screen import Screen
 from guidegen.screenshots.terminal import terminal
 
 FOLDER = Path("guidegen/docs/pictures")
-PAGE = 4
-"""The page of step 2, which has the picture of a change."""
+STEP = "Step 2 of "
+"""Stands on the page to show: its step has the picture of a change."""
 
 
 def main() -> None:
@@ -33,8 +33,11 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory() as scratch:
         publish(loaded, options, Path(scratch), ["pdf"])
-        page = ["-f", str(PAGE), "-l", str(PAGE), "-r", "90", "-singlefile", "-png"]
-        subprocess.run(["pdftoppm", *page, f"{scratch}/{RECIPE}.pdf", f"{scratch}/page"], check=True)
+        pdf = f"{scratch}/{RECIPE}.pdf"
+        text = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True, check=True).stdout
+        number = next(str(n) for n, page in enumerate(text.split("\f"), 1) if STEP in page)
+        page = ["-f", number, "-l", number, "-r", "90", "-singlefile", "-png"]
+        subprocess.run(["pdftoppm", *page, pdf, f"{scratch}/page"], check=True)
         _save(Path(scratch, "page.png").read_bytes(), FOLDER / "guide-page.png")
     found = demonstrate(loaded, lambda _: None)
     found = replace(found, host=replace(found.host, user="customer"))

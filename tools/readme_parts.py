@@ -8,6 +8,8 @@ from click.testing import CliRunner
 
 from guidegen.checks import kinds
 from guidegen.cli import cli
+from guidegen.recipe import library
+from guidegen.rehearse.summary import Row, rows
 
 
 def every_help() -> str:
@@ -23,13 +25,27 @@ def kinds_table() -> str:
 
 
 def library_table() -> str:
-    """Every recipe that travels with guidegen."""
-    from guidegen.recipe.library import recipe_files
-    from guidegen.recipe.loader import load
+    """Every recipe that travels with guidegen, with what its proof shows."""
+    head = (
+        "recipe",
+        "what is well again afterwards",
+        "steps",
+        "left out and named",
+        "two left out",
+        "proven on",
+    )
+    found = rows(library.recipe_files())
+    lines = [
+        (f"`{row.recipe}`", row.title, str(row.steps), row.singles.words, row.pairs.words, _proven_on(row))
+        for row in found
+    ]
+    return _table(head, lines)
 
-    recipes = (load(file, examples=True).recipe for file in recipe_files())
-    rows = ((f"`{r.id}`", r.title, ", ".join(r.applies_to) or "any", str(len(r.steps))) for r in recipes)
-    return _table(("recipe", "what is well again afterwards", "for", "steps"), rows)
+
+def _proven_on(row: Row) -> str:
+    if row.state != "proven" or row.made is None:
+        return row.state
+    return f"{row.target}, {row.made:%Y-%m-%d}"
 
 
 def _help(*command: str) -> str:
