@@ -8,11 +8,11 @@ purpose=$1 python=$2
 needed="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
 "$python" -c 'import ensurepip, venv' 2>/dev/null || needed="$needed python3-venv"
 if [ "$purpose" = test ]; then
-    # sshd and sudo to verify against, Chromium and poppler to look at guides, mmdebstrap, iproute2 and
-    # util-linux to boot real machines, busybox and dash to try the probes in other shells, libatomic for the
-    # program with which playwright drives Chromium.
+    # sshd, sudo and dropbear to verify against, Chromium and poppler to look at guides, mmdebstrap, iproute2
+    # and util-linux to boot real machines, busybox and dash to try the probes in other shells, libatomic for
+    # the program with which playwright drives Chromium.
     needed="$needed openssh-server openssh-client sudo chromium poppler-utils mmdebstrap iproute2 util-linux
-        procps busybox-static dash libatomic1 git"
+        procps busybox-static dash dropbear-bin libatomic1 git"
 fi
 
 if command -v dpkg-query >/dev/null 2>&1; then

@@ -22,6 +22,7 @@ from guidegen.rehearse.lab.systems import systems
 from guidegen.rehearse.rehearsal import Options, rehearse
 from guidegen.rehearse.stages import open_stage
 from guidegen.rehearse.stages.container import LABEL, clear
+from tests.container_engine import container_engine
 from tests.lab.test_machine import gone
 
 SMALL = Path(__file__).parent / "recipes/small/recipe.yaml"
@@ -64,19 +65,9 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     return FakeEngine(folder)
 
 
-def real_engine() -> str:
-    """The name of an engine that answers here; empty where there is none."""
-    for name in ("docker", "podman"):
-        if shutil.which(name):
-            answer = subprocess.run([name, "version"], capture_output=True, timeout=30, check=False)
-            if answer.returncode == 0:
-                return name
-    return ""
-
-
-@pytest.mark.skipif(not real_engine(), reason="no real container engine (docker or podman) answers here")
+@pytest.mark.container_engine
 def test_a_recipe_is_rehearsed_in_a_container_of_a_real_engine() -> None:
-    name, loaded = real_engine(), load(SMALL)
+    name, loaded = container_engine(), load(SMALL)
     outcome = rehearse(loaded, lambda: open_stage(f"{name}:debian:12", loaded), Options(jobs=1))
     assert [str(fault) for fault in outcome.faults] == []
     left = subprocess.run(
