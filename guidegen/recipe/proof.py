@@ -5,6 +5,7 @@ it is missing or older than its recipe. Of sensitive content it holds salted dig
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from guidegen.whole_file import write_whole
 
 SCHEMA: Final = "guidegen.proof/1"
 FILE: Final = "proof.json"
+_ESCAPED: Final = re.compile("[^\n -~\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +111,10 @@ def proof_text(proof: Proof) -> str:
     """The text of the proof's file; the same proof always gives the same text."""
     data = asdict(proof)
     data["made"] = proof.made.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return json.dumps(data, indent=1, ensure_ascii=True, sort_keys=False) + "\n"
+    text = json.dumps(data, indent=1, ensure_ascii=False, sort_keys=False)
+    # It is read as YAML is, which knows no pairs of surrogates, and whose line ends are not only line feeds.
+    whole = text.encode("utf-8", "replace").decode()
+    return _ESCAPED.sub(lambda char: f"\\u{ord(char[0]):04x}", whole) + "\n"
 
 
 def write_proof(loaded: Loaded, proof: Proof) -> Path:

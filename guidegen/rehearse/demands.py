@@ -8,7 +8,7 @@ from guidegen.printable import one_line
 from guidegen.recipe.check_names import DONE_WHEN
 from guidegen.rehearse.fault import Demand, Fault, unplayed
 from guidegen.rehearse.runs import Rehearsed, Run
-from guidegen.verify.wording import statement
+from guidegen.verify.wording import consequence, statement
 
 _CANNOT_LOOK: Final = "Give the machine what the check needs (lab.packages), or check something else"
 
@@ -239,7 +239,7 @@ class _Look:
         )
         also, screen = "", ""
         if trouble and trouble.trouble:
-            command = one_line(trouble.trouble.command.splitlines()[0], 100)
+            command = one_line(trouble.trouble.command.split("\n")[0], 100)
             also = f"; the first command that fails in that run is `{command}` of {self._step(trouble.name)}"
             screen = trouble.screen
         for check, finding in self._all.full.findings():
@@ -267,4 +267,5 @@ class _Look:
 
 
 def _why(step: StepResult) -> str:
-    return statement(next(f for f in step.findings if f.verdict is step.verdict)) if step.findings else ""
+    told = [finding for finding in step.findings if finding.verdict is step.verdict]
+    return statement(told[0]) if told else f"it {consequence(step)}"

@@ -45,7 +45,7 @@ def unplayed(played: Played, recipe: Recipe) -> Fault | None:
     known = [step.id for step in recipe.steps]
     step_id = played.name if played.name in known else ""
     who = f"Step {recipe.number(step_id)}" if step_id else "lab.before"
-    command = one_line(trouble.command.splitlines()[0], 100)
+    command = one_line(trouble.command.split("\n")[0], 100)
     said = {
         Ending.RETURNED: f"fails with exit status {trouble.status}",
         Ending.ASKED: f"waits for an answer: “{trouble.last_line}”"

@@ -33,7 +33,7 @@ class Played:
     """What one step's commands did."""
 
     name: str
-    """The step's id, or "before" for the recipe's `lab.before`."""
+    """The step's id, or "lab.before", which no step can be called."""
     typed: tuple[Typed, ...] = ()
     folder: str = ""
     """Where the shell stood afterwards, if somebody was there to be told."""
@@ -134,8 +134,8 @@ def break_down(
         process.wait()
         if process.stdout is not None:
             process.stdout.close()
-    status = max(process.returncode, 0)
-    return Played("before", (Typed("lab.before", output, status, ending),))
+    status = process.returncode if process.returncode >= 0 else 128 - process.returncode
+    return Played("lab.before", (Typed("lab.before", output, status, ending),))
 
 
 def play(

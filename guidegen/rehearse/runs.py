@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from guidegen.model import Finding, Loaded, Report, StepResult
+from guidegen.model import Finding, Loaded, Report, StepResult, Verdict
 from guidegen.recipe.check_names import DONE_WHEN, check_name
 from guidegen.rehearse.play import Played
 
@@ -45,7 +45,7 @@ class Run:
     @property
     def seen(self) -> bool:
         """Whether the machine could be looked at, at all."""
-        return any(True for _ in self.findings())
+        return self.report.verdict is not Verdict.UNKNOWN or any(True for _ in self.findings())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -121,7 +121,7 @@ class Terminal:
         person would; what stands after it is left.
         """
         done: list[Typed] = []
-        lines = deque(text.splitlines())
+        lines = deque(text.split("\n"))  # what Unicode calls a line's end is a letter to a shell
         while lines:
             # Nobody types remarks, and they would hand on the status of the command before.
             if not lines[0].strip() or lines[0].lstrip().startswith("#"):
@@ -205,14 +205,15 @@ class Terminal:
                     status = prompt["status"]
                     said = heard[: prompt.start()]
                     return said, None if status is None else int(status), Ending.RETURNED
-                continue
             if now > latest:
                 if starting:
                     return heard, None, Ending.HUNG
-                more, ending = self._poke()
+                # What goes on speaking asks nothing, and would answer anything.
+                silent = not heard or now - since > _REACTION_SECONDS
+                more, ending = self._poke() if silent else (b"", Ending.HUNG)
                 heard += more
                 return heard, None, ending if self._interrupt(ending) else Ending.CLOSED
-            if not starting and now - since > _SILENCE_SECONDS and _QUESTION.search(_shown(heard)):
+            if not (starting or piece) and now - since > _SILENCE_SECONDS and _QUESTION.search(_shown(heard)):
                 return heard, None, Ending.ASKED if self._interrupt() else Ending.CLOSED
 
     def _poke(self) -> tuple[bytes, Ending]:
@@ -249,8 +250,8 @@ class Terminal:
     def _drain(self) -> None:
         """What is still on its way is no answer to what is typed next, and no part of it."""
         self._press(b"\x15")
-        quiet = 0
-        while quiet < 2:
+        quiet, latest = 0, time.monotonic() + _REACTION_SECONDS
+        while quiet < 2 and time.monotonic() < latest:  # something in the background may never be quiet
             piece = self._hear()
             if piece is None:
                 return

@@ -44,7 +44,8 @@ def render(reports: Sequence[Report], form: str, colour: bool = False, width: in
 def exit_status(reports: Sequence[Report]) -> Exit:
     """The exit status for these hosts: something found before something unknown before all done."""
     verdicts = {report.verdict for report in reports}
-    if any(verdict.is_fault for verdict in verdicts):
+    ends = {finding.verdict for report in reports for finding in report.done_when}
+    if any(verdict.is_fault for verdict in verdicts | ends):
         return Exit.FOUND
     if verdicts <= {Verdict.DONE, Verdict.UNTRACEABLE} and verdicts:
         return Exit.DONE

@@ -32,10 +32,16 @@ def _suite(root: Element, report: Report) -> None:
         timestamp=report.started.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00"),
         time=f"{report.seconds:.3f}",
     )
+    # Where there is no step to go back to, what does not hold is optional.
+    going_back = report.first is not None and report.first.verdict.is_fault
     for step in report.steps:
         verdict, first = step.verdict, report.first is not None and report.first.number == step.number
         message = report.sentence if first else _because(step)
-        _case(suite, report, f"{step.number}. {step.title}", verdict, message, step.findings)
+        name = f"{step.number}. {step.title}"
+        if going_back or not (verdict.is_fault or verdict is Verdict.BLOCKED):
+            _case(suite, report, name, verdict, message, step.findings)
+        else:
+            _passed_over(suite, report, name, "optional, and was left out")
     for finding in report.done_when:
         # Before a step that is missing, the end is not expected to hold.
         verdict = (
@@ -43,6 +49,13 @@ def _suite(root: Element, report: Report) -> None:
         )
         name = f"done when: {finding.kind} {finding.subject}"
         _case(suite, report, name, verdict, finding.statement or finding.actual, (finding,))
+    if (
+        report.verdict is not Verdict.DONE
+        and suite.find("*/failure") is None
+        and suite.find("*/error") is None
+    ):
+        # All steps leave no trace, and the host could not be reached: nobody may read that as well done.
+        _case(suite, report, "the host", report.verdict, report.sentence, ())
     for attribute, tag in (
         ("tests", "testcase"),
         ("failures", "failure"),
@@ -57,17 +70,25 @@ def _suite(root: Element, report: Report) -> None:
 def _case(
     suite: Element, report: Report, name: str, verdict: Verdict, message: str, findings: Sequence[Finding]
 ) -> None:
-    case = SubElement(suite, "testcase", classname=_legal(report.recipe_id), name=_legal(name), time="0")
-    if verdict is Verdict.DONE:
-        return
     if verdict is Verdict.UNTRACEABLE:
-        SubElement(case, "skipped", message="leaves nothing that could be looked at")
+        _passed_over(suite, report, name, "leaves nothing that could be looked at")
+        return
+    case = _named(suite, report, name)
+    if verdict is Verdict.DONE:
         return
     tag = "failure" if verdict.is_fault else "error"
     result = SubElement(case, tag, type=verdict.value, message=_legal(message))
     result.text = _legal(
         "\n".join(_line(finding) for finding in findings if finding.verdict is not Verdict.DONE)
     )
+
+
+def _passed_over(suite: Element, report: Report, name: str, reason: str) -> None:
+    SubElement(_named(suite, report, name), "skipped", message=reason)
+
+
+def _named(suite: Element, report: Report, name: str) -> Element:
+    return SubElement(suite, "testcase", classname=_legal(report.recipe_id), name=_legal(name), time="0")
 
 
 def _because(step: StepResult) -> str:

@@ -36,26 +36,36 @@ def diagnose(
     if faults:
         sentence = _Faults(recipe, judgement, faults, before or {}, known).sentence()
         return Diagnosis(faults[0].verdict, sentence, faults[0])
-    for step in steps:
-        if step.verdict in (Verdict.UNKNOWN, Verdict.BLOCKED):
-            return Diagnosis(Verdict.UNKNOWN, wording.unknown(step, _reason(step)), step)
     failing = [finding for finding in judgement.done_when if finding.verdict.is_fault]
+    for step in steps:
+        if step.verdict in (Verdict.UNKNOWN, Verdict.BLOCKED) and step not in optional:
+            sentence = wording.unknown(step, _reason(step), optional, failing)
+            return Diagnosis(Verdict.UNKNOWN, sentence, step)
     if failing:
         causes = [_results(steps, found) for found in explain(recipe, judgement, known.rows, ())]
-        return Diagnosis(Verdict.WRONG, wording.fault_elsewhere(steps, failing[0], causes), None)
+        return Diagnosis(Verdict.WRONG, wording.fault_elsewhere(steps, failing[0], causes, optional), None)
     unseen = [finding for finding in judgement.done_when if finding.verdict is not Verdict.DONE]
     if unseen:
-        return Diagnosis(Verdict.UNKNOWN, wording.end_unknown(steps, unseen[0]), None)
+        return Diagnosis(Verdict.UNKNOWN, wording.end_unknown(steps, unseen[0], optional), None)
     return Diagnosis(Verdict.DONE, wording.all_done(steps, optional), None)
 
 
 def _optional(recipe: Recipe, steps: Sequence[StepResult]) -> list[StepResult]:
-    """Optional steps that were left out, and that no other step waits for."""
-    awaited = {number for step in steps for number in step.because_of}
-    return [
-        result
+    """Optional steps that were left out, and that no step waits for but such as are left out with them."""
+    may_miss = {
+        result.number
         for step, result in zip(recipe.steps, steps, strict=True)
-        if step.optional and result.verdict is Verdict.SKIPPED and result.number not in awaited
+        if step.optional and result.verdict in (Verdict.SKIPPED, Verdict.BLOCKED)
+    }
+    awaited = {number for step in steps if step.number not in may_miss for number in step.because_of}
+    left_out = {
+        step.number for step in steps if step.number in may_miss - awaited and step.verdict is Verdict.SKIPPED
+    }
+    return [
+        step
+        for step in steps
+        if step.number in left_out
+        or (step.number in may_miss and step.because_of and left_out.issuperset(step.because_of))
     ]
 
 

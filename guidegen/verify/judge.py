@@ -54,10 +54,11 @@ def judge(
     """
     recipe, seen, known = loaded.recipe, before or {}, proven or Proven()
     results: dict[str, StepResult] = {}
+    relied_on: dict[str, list[StepResult]] = {}
     for number, step in enumerate(recipe.steps, 1):
         findings = _findings(step.id, step.check, facts, seen, known)
         own = _own_verdict(step, findings)
-        needed = [results[need] for need in step.needs]
+        needed = relied_on[step.id] = _relied_on(step, results, relied_on)
         verdict, because_of = _in_context(
             own, needed, _Consequences(step.id, findings, results.values(), known.rows)
         )
@@ -102,6 +103,18 @@ def _own_verdict(step: Step, findings: Sequence[Finding]) -> Verdict:
     if not step.check:
         return Verdict.UNTRACEABLE
     return worst([finding.verdict for finding in findings])
+
+
+def _relied_on(
+    step: Step, results: Mapping[str, StepResult], earlier: Mapping[str, Sequence[StepResult]]
+) -> list[StepResult]:
+    """The steps that `step` needs; for one that leaves no trace, those that it needs in its turn, too."""
+    found: dict[str, StepResult] = {}
+    for need in step.needs:
+        found[need] = results[need]
+        if results[need].verdict is Verdict.UNTRACEABLE:
+            found |= {result.id: result for result in earlier[need]}
+    return list(found.values())
 
 
 def _in_context(

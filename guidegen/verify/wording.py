@@ -126,50 +126,72 @@ def _silence(step: StepResult) -> str:
     return f"{_quoted(step.title)}{reasons.get(step.verdict, '')}"
 
 
-def unknown(step: StepResult, reason: str) -> str:
-    """Nothing is known to be missing, but this step could not be looked at."""
+def unknown(
+    step: StepResult, reason: str, optional: Sequence[StepResult] = (), failing: Sequence[Finding] = ()
+) -> str:
+    """No step is known to be missing, but this one could not be looked at; `failing` is of the end."""
+    what = "no step" if failing else "nothing"
+    apart = f", apart from the optional {numbers(optional)}" if optional else ""
+    end = f"; in the end {statement(failing[0])}" if failing else ""
     return (
         f"Step {step.number}, {_quoted(step.title)}, is unknown: {reason}; "
-        "nothing that could be looked at is missing."
+        f"{what} that could be looked at is missing{apart}{end}."
     )
 
 
 def all_done(steps: Sequence[StepResult], optional: Sequence[StepResult]) -> str:
     """Everything that can be looked at is in place."""
-    silent = [step for step in steps if step.verdict is Verdict.UNTRACEABLE]
-    left_out = f", apart from the optional {numbers(optional)}" if optional else ""
+    silent = _silent(steps)
     if not silent:
-        return f"{_all(steps)} done{left_out}."
+        return f"{_state(steps, optional)}."
     verb = "leaves" if len(silent) == 1 else "leave"
-    return (
-        f"All steps that leave a trace are done{left_out}; {numbers(silent)} {verb} none, "
-        "so only the customer can tell."
-    )
+    return f"{_state(steps, optional)}; {numbers(silent)} {verb} none, so only the customer can tell."
+
+
+def _state(steps: Sequence[StepResult], optional: Sequence[StepResult]) -> str:
+    """That all is done that can be told, as one clause."""
+    left_out = f", apart from the optional {numbers(optional)}" if optional else ""
+    if _silent(steps):
+        return f"All steps that leave a trace are done{left_out}"
+    if len(steps) == len(optional):
+        return f"Nothing had to be done: {numbers(optional)} {'is' if len(steps) == 1 else 'are'} optional"
+    return f"{_all(steps)} done{left_out}"
+
+
+def _silent(steps: Sequence[StepResult]) -> list[StepResult]:
+    return [step for step in steps if step.verdict is Verdict.UNTRACEABLE]
 
 
 def fault_elsewhere(
-    steps: Sequence[StepResult], finding: Finding, causes: Sequence[Sequence[StepResult]] = ()
+    steps: Sequence[StepResult],
+    finding: Finding,
+    causes: Sequence[Sequence[StepResult]] = (),
+    optional: Sequence[StepResult] = (),
 ) -> str:
     """All steps took, and the fix as a whole does not hold; `causes` are the steps that would explain it."""
+    apart = f", apart from the optional {numbers(optional)}" if optional else ""
     if causes:
         first, *rest = [step for cause in causes for step in cause]
         return (
-            f"All steps that can be told took, but the end is as when {_alternatives(causes, 'is', 'are')} "
-            f"left out: {statement(finding)}; {_todo(first, f'step {first.number}', rest)}."
+            f"All steps that can be told took{apart}, but the end is as when "
+            f"{_alternatives(causes, 'is', 'are')} left out: {statement(finding)}; "
+            f"{_todo(first, f'step {first.number}', rest)}."
         )
-    silent = [step for step in steps if step.verdict is Verdict.UNTRACEABLE]
-    if not silent:
-        return f"All steps took; the fault lies elsewhere: {statement(finding)}."
-    verb = "leaves" if len(silent) == 1 else "leave"
-    return (
-        f"All steps that leave a trace took; the fault lies elsewhere, or in {numbers(silent)}, which {verb} "
-        f"none: {statement(finding)}."
-    )
+    silent = _silent(steps)
+    told = "All steps that leave a trace took" if silent else "All steps took"
+    doubts = f", or in {numbers(optional)}, which {_was(optional)} left out" if optional else ""
+    if silent:
+        doubts += f", or in {numbers(silent)}, which {'leaves' if len(silent) == 1 else 'leave'} none"
+    return f"{told}{apart}; the fault lies elsewhere{doubts}: {statement(finding)}."
 
 
-def end_unknown(steps: Sequence[StepResult], finding: Finding) -> str:
+def end_unknown(steps: Sequence[StepResult], finding: Finding, optional: Sequence[StepResult] = ()) -> str:
     """All steps are done, and whether the fix holds could not be looked at."""
-    return f"{_all(steps)} done, but whether the fix holds is unknown: {statement(finding)}."
+    return f"{_state(steps, optional)}, but whether the fix holds is unknown: {statement(finding)}."
+
+
+def _was(steps: Sequence[StepResult]) -> str:
+    return "was" if len(steps) == 1 else "were"
 
 
 def consequence(step: StepResult) -> str:
@@ -208,6 +230,12 @@ def ended_early(address: str, how: str, seconds: float) -> str:
 def recipe_changed(recipe_id: str) -> str:
     """The guide was made from another text of the recipe."""
     return f"The recipe {recipe_id} has changed since the guide was made; the steps may differ."
+
+
+def before_of_another(host: str, address: str) -> str:
+    """What a case keeps of one host is not believed of another."""
+    known, other = one_line(host, 80), one_line(address, 80)
+    return f"The case says how {known} stood before the fix; of {other} it says nothing."
 
 
 def proof_stale(made: datetime, same: int, checks: int) -> str:

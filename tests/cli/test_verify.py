@@ -275,6 +275,9 @@ def test_a_look_before_at_one_host_says_nothing_of_another(guidegen: Guidegen, f
     assert guidegen("--before", "--case", case, "local").returncode == 0
     done = guidegen("--case", case, *over_ssh(sshd), "local", "--format", "json")
     assert [host["verdict"] for host in json.loads(done.stdout)["hosts"]] == ["wrong", "skipped"]
+    said = "The case says how local stood before the fix; of 127.0.0.1 it says nothing."
+    assert done.stderr.count("The case says") == 1
+    assert said in " ".join(done.stderr.split())
 
 
 def test_a_look_before_at_a_host_that_is_not_reached_keeps_nothing(guidegen: Guidegen, fix: Path) -> None:

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guidegen.model import Facts
+from guidegen.model import Facts, Verdict
 from guidegen.rehearse.demands import faults, told
-from guidegen.rehearse.fault import Demand, Fault
+from guidegen.rehearse.fault import Demand, Fault, unplayed
 from guidegen.rehearse.play import Played
 from guidegen.rehearse.runs import Kind
 from guidegen.rehearse.terminal import Ending, Typed
 from tests.rehearse.simulated import Act, Play, act, plain, run
+from tests.verify.conftest import there, unseen
 
 
 def found(play: Play, *, pairs: bool = False) -> list[tuple[Demand, str]]:
@@ -162,6 +163,7 @@ def test_a_machine_that_cannot_be_looked_at_is_said_to_be_so_and_nothing_else() 
         report=replace(
             rehearsed.full.report,
             steps=tuple(replace(step, findings=()) for step in rehearsed.full.report.steps),
+            verdict=Verdict.UNKNOWN,
             sentence="The host does not answer.",
         ),
     )
@@ -215,3 +217,24 @@ def test_a_planted_fault_is_named_at_its_step_and_nothing_else_is(play: Play, da
 
     blind = replace(play, checks={number: ["/etc/passwd"]}, there_before=frozenset({"/etc/passwd"}), needs={})
     assert found(blind) == [(Demand.BEFORE, f"s{number}")]
+
+
+def test_a_step_that_is_unknown_for_want_of_an_earlier_one_is_told_so() -> None:
+    play = Play(acts=plain(2), needs={2: [1]})
+    loaded = play.loaded
+    before = run(loaded, Kind.BEFORE, frozenset(), answers=unseen("/s1") | there("/s2"))
+    found = faults(replace(play.rehearsed(), before=before))
+    assert [(fault.demand, fault.step) for fault in found] == [(Demand.BEFORE, "s1"), (Demand.BEFORE, "s2")]
+    assert "it cannot be told while step 1 is unknown" in found[1].message
+
+
+def test_a_recipe_without_any_check_was_looked_at_all_the_same() -> None:
+    assert found(Play(acts=plain(2), checks={1: [], 2: []})) == []
+
+
+def test_lab_before_is_told_from_a_step_called_before() -> None:
+    (step,) = Play(acts=plain(1)).loaded.recipe.steps
+    recipe = replace(Play(acts=plain(1)).loaded.recipe, steps=(replace(step, id="before"),))
+    fault = unplayed(Played("lab.before", (Typed("lab.before", "", 1),)), recipe)
+    assert fault
+    assert (fault.step, fault.message) == ("", "lab.before: `lab.before` fails with exit status 1")

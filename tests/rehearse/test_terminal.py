@@ -130,3 +130,24 @@ def test_where_no_shell_answers_one_sentence_says_so(login: list[str]) -> None:
         Terminal(login)
     assert "\n" not in caught.value.message
     assert any(words in caught.value.message for words in ("No such file", "This account is closed."))
+
+
+@pytest.mark.parametrize("command", ["yes", "while sleep 0.5; do echo more; done"])
+def test_a_command_that_never_stops_speaking_hangs_and_asks_nothing(terminal: Terminal, command: str) -> None:
+    started = time.monotonic()
+    (typed,) = terminal.type(command, 3)
+    assert time.monotonic() - started < 15
+    assert typed.ending is Ending.HUNG
+    assert outputs(terminal.type("echo after", 5)) == ["after\n"]
+
+
+def test_what_speaks_in_the_background_does_not_keep_the_terminal(terminal: Terminal) -> None:
+    started = time.monotonic()
+    terminal.type("yes &", 3)
+    asked = terminal.type("sleep 30", 3)
+    assert time.monotonic() - started < 20
+    assert [one.ending for one in asked] == [Ending.HUNG]
+
+
+def test_only_a_line_feed_ends_a_line(terminal: Terminal) -> None:
+    assert outputs(terminal.type("echo 'a\u2028b\x0cc\x85d'", 5)) == ["a\u2028b\x0cc\x85d\n"]

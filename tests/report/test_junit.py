@@ -37,3 +37,20 @@ def test_unknown_is_an_error_and_never_skipped_or_passed(report: Report) -> None
 
 def test_each_host_is_a_suite(report: Report) -> None:
     assert len(suites(report, report)) == 2
+
+
+def test_an_optional_step_that_was_left_out_is_no_failure(report: Report) -> None:
+    optional = replace(report, verdict=Verdict.DONE, sentence="All is done.", first=None)
+    (suite,) = suites(optional)
+    assert (suite.attrib["failures"], suite.attrib["errors"]) == ("0", "0")
+    assert suite.attrib["skipped"] == "3"  # step 2, step 3 that follows from it, and step 4
+
+
+def test_a_host_that_was_not_reached_is_an_error_also_where_no_step_leaves_a_trace(report: Report) -> None:
+    silent = tuple(replace(step, verdict=Verdict.UNTRACEABLE, findings=()) for step in report.steps)
+    unreached = replace(
+        report, steps=silent, done_when=(), first=None, verdict=Verdict.UNKNOWN, sentence="No route."
+    )
+    (suite,) = suites(unreached)
+    assert suite.attrib["errors"] == "1"
+    assert next(suite.iter("error")).attrib == {"type": "unknown", "message": "No route."}

@@ -144,3 +144,56 @@ def test_a_host_of_another_kind_is_named(recipe: Recipes) -> None:
         loaded.recipe, Host(address="h", system="AlmaLinux 9\x1b[2J", system_id="almalinux-9")
     )
     assert said == "This host runs AlmaLinux 9<U+001B>[2J; the recipe is for debian-12, ubuntu-24.04."
+
+
+OPTIONAL = """
+  - {id: one, title: Do one, check: {file: /1}}
+  - {id: two, title: Do two, optional: true, check: {file: /2}}
+"""
+
+
+def test_a_failing_end_is_not_told_with_all_steps_where_an_optional_one_was_left_out(recipe: Recipes) -> None:
+    found = told(recipe, there("/1") | missing("/2", "/end"), OPTIONAL, END)
+    assert (found.verdict, found.first) == (Verdict.WRONG, None)
+    assert found.sentence.startswith(
+        "All steps took, apart from the optional step 2; the fault lies elsewhere, or in step 2, "
+        "which was left out: /end is not there"
+    )
+
+
+def test_an_end_that_could_not_be_seen_is_not_told_with_more_steps_than_were_done(recipe: Recipes) -> None:
+    found = told(recipe, there("/1") | missing("/2") | unseen("/end"), OPTIONAL, END)
+    assert found.sentence.startswith("All 2 steps are done, apart from the optional step 2, but whether")
+    silent = OPTIONAL.replace("optional: true, check: {file: /2}", "do: Look, no_check: Nothing stays.")
+    found = told(recipe, there("/1") | unseen("/end"), silent, END)
+    assert found.sentence.startswith("All steps that leave a trace are done, but whether")
+
+
+def test_what_is_missing_is_not_denied_beside_a_step_that_is_unknown(recipe: Recipes) -> None:
+    found = told(recipe, unseen("/1") | missing("/2", "/end"), OPTIONAL, END)
+    assert (found.verdict, found.first and found.first.number) == (Verdict.UNKNOWN, 1)
+    assert (
+        "; no step that could be looked at is missing, apart from the optional step 2; in the end /end is "
+        "not there" in found.sentence
+    )
+
+
+def test_optional_steps_that_need_one_another_may_all_be_left_out(recipe: Recipes) -> None:
+    steps = (
+        OPTIONAL
+        + """
+  - {id: three, title: Do three, optional: true, needs: [two], check: {file: /3}}
+"""
+    )
+    found = told(recipe, there("/1") | missing("/2", "/3"), steps)
+    assert (found.verdict, found.first) == (Verdict.DONE, None)
+    assert found.sentence == "All 3 steps are done, apart from the optional steps 2 and 3."
+    awaited = steps + "  - {id: four, title: Do four, needs: [three], check: {file: /4}}\n"
+    found = told(recipe, there("/1") | missing("/2", "/3", "/4"), awaited)
+    assert found.first
+    assert (found.verdict, found.first.number) == (Verdict.SKIPPED, 2)
+
+
+def test_nothing_is_called_done_where_only_optional_steps_were_left_out(recipe: Recipes) -> None:
+    steps = "  - {id: one, title: Do one, optional: true, check: {file: /1}}\n"
+    assert told(recipe, missing("/1"), steps).sentence == "Nothing had to be done: step 1 is optional."

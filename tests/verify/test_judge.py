@@ -245,3 +245,18 @@ def test_a_proof_makes_nothing_done_and_nothing_wrong(
             assert before is finding.verdict
         if finding.verdict is Verdict.SKIPPED:
             assert before in (Verdict.SKIPPED, Verdict.WRONG)
+
+
+@pytest.mark.parametrize(
+    ("first", "third"), [(missing("/1"), Verdict.BLOCKED), (unseen("/1"), Verdict.UNKNOWN)]
+)
+def test_what_a_step_without_a_trace_needs_is_needed_by_those_that_need_it(
+    recipe: Recipes, first: Facts, third: Verdict
+) -> None:
+    steps = """
+      - {id: one, title: Do one, check: {file: /1}}
+      - {id: two, title: Do two, needs: [one], do: Look, no_check: Nothing stays.}
+      - {id: three, title: Do three, needs: [two], check: {file: /3}}
+    """
+    result = judge(recipe(steps), first | missing("/3")).steps[2]
+    assert (result.verdict, result.because_of) == (third, (1,))

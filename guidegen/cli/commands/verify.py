@@ -108,12 +108,16 @@ def command(
     consent.make_sure(loaded, yes)
     if before:
         return _keep_before(loaded, targets, case, case_file)
+    if case and case.before:
+        for target in targets:
+            if not _speaks_of(case, target):
+                console.remark(wording.before_of_another(case.host, target.address))
     proven = look_up(loaded)
     reports = [
         verify(
             loaded,
             target,
-            before=case.before if case and case.host in ("", target.address) else None,
+            before=case.before if case and _speaks_of(case, target) else None,
             proven=proven,
             ask_secret=console.ask_secret if console.can_ask() else None,
             progress=console.progress,
@@ -122,6 +126,11 @@ def command(
     ]
     _show(reports, form, output)
     return report.exit_status(reports)
+
+
+def _speaks_of(case: "Case", target: Target) -> bool:
+    """Whether it is this host of which the case says how it stood before."""
+    return case.host in ("", target.address)
 
 
 def _recipe_and_hosts(words: Sequence[str], case: "Case | None") -> tuple[str | None, Sequence[str]]:
