@@ -131,6 +131,11 @@ class Verdict(StrEnum):
         """Whether somebody has to go back to the step."""
         return self in (Verdict.SKIPPED, Verdict.WRONG, Verdict.UNDONE)
 
+    @property
+    def fails(self) -> bool:
+        """Whether it does not hold: a fault, or what only follows from one."""
+        return self.is_fault or self is Verdict.BLOCKED
+
 
 Value = str | int | bool | None
 """What one field of a check was seen to be; None: the thing is absent."""

@@ -19,6 +19,11 @@ def printable(text: str) -> str:
     )
 
 
+def encodable(text: str) -> str:
+    """`text` with a question mark for each byte of a host's answer that was no UTF-8: no file holds those."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def one_line(text: str, limit: int = 200) -> str:
     """`printable(text)` on one line, white space as single blanks, cut with an ellipsis after `limit`."""
     flat = " ".join(printable(text).split())

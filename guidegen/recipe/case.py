@@ -13,6 +13,7 @@ import yaml
 
 from guidegen.errors import Invalid, Problem, Unwritable
 from guidegen.model import CLOSED, Value, option
+from guidegen.printable import encodable
 from guidegen.recipe import schema
 from guidegen.recipe.problems import Problems
 from guidegen.recipe.shape import written_out
@@ -71,8 +72,8 @@ def case_text(case: Case) -> str:
     data["answers"] = dict(case.answers)
     data["before"] = {
         name: {
-            "values": {key: _encodable(value) for key, value in seen.values.items()},
-            "traces": [_encodable(trace) for trace in seen.traces],
+            "values": {key: _written(value) for key, value in seen.values.items()},
+            "traces": [_written(trace) for trace in seen.traces],
         }
         for name, seen in case.before.items()
     }
@@ -90,6 +91,5 @@ def write_case(path: Path, case: Case) -> None:
         raise Unwritable(f"{shown_path(path)} cannot be written: {error.strerror}") from error
 
 
-def _encodable(value: Value) -> Value:
-    """`value` without the bytes of a host's answer that were no UTF-8: a file of text cannot hold them."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+def _written(value: Value) -> Value:
+    return encodable(value) if isinstance(value, str) else value

@@ -14,6 +14,7 @@ from typing import Final
 
 from guidegen.errors import Invalid, Problem, Unwritable
 from guidegen.model import CLOSED, Loaded, Value, Verdict, option
+from guidegen.printable import encodable
 from guidegen.recipe import schema
 from guidegen.recipe.sameness import digests
 from guidegen.recipe.shape import written_out
@@ -113,7 +114,7 @@ def proof_text(proof: Proof) -> str:
     data["made"] = proof.made.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     text = json.dumps(data, indent=1, ensure_ascii=False, sort_keys=False)
     # It is read as YAML is, which knows no pairs of surrogates, and whose line ends are not only line feeds.
-    whole = text.encode("utf-8", "replace").decode()
+    whole = encodable(text)
     return _ESCAPED.sub(lambda char: f"\\u{ord(char[0]):04x}", whole) + "\n"
 
 

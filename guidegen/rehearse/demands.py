@@ -24,12 +24,7 @@ def told(recipe: Recipe, run: Run) -> bool:
     named_first = run.report.first is not None and run.report.first.id == first.id
     if not named_first and not (recipe.steps[first.number - 1].optional and first.verdict.is_fault):
         return False
-    return all(map(_named, others))
-
-
-def _named(result: StepResult) -> bool:
-    """Whether verify speaks of a step: as one to go back to, or as a consequence of one."""
-    return result.verdict.is_fault or result.verdict is Verdict.BLOCKED
+    return all(other.verdict.fails for other in others)
 
 
 def name(result: StepResult) -> str:
@@ -190,7 +185,7 @@ class _Look:
         accused = [s for s in run.report.steps if s.verdict.is_fault and s.id not in self._excused]
         first, *others = [run.step(step_id) for step_id in run.without]
         if accused and accused[0].id == first.id:
-            silent = [other for other in others if not _named(other)]
+            silent = [other for other in others if not other.verdict.fails]
             if not silent:
                 return None
             return Fault(

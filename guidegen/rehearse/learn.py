@@ -13,8 +13,6 @@ from guidegen.rehearse.demands import told
 from guidegen.rehearse.fault import Fault
 from guidegen.rehearse.runs import Rehearsed, Run
 
-_NOT_HOLDING = (Verdict.SKIPPED, Verdict.WRONG, Verdict.UNDONE, Verdict.BLOCKED)
-
 
 @dataclass(frozen=True)
 class Dependency:
@@ -89,8 +87,8 @@ def left_out(recipe: Recipe, run: Run) -> LeftOut:
         steps=run.without,
         first=first.id if first else "",
         verdict=run.report.verdict,
-        named=tuple(step.id for step in run.report.steps if step.verdict in _NOT_HOLDING),
-        fell=tuple(check for check, finding in run.findings() if finding.verdict in _NOT_HOLDING),
+        named=tuple(step.id for step in run.report.steps if step.verdict.fails),
+        fell=tuple(check for check, finding in run.findings() if finding.verdict.fails),
         told=told(recipe, run),
     )
 
@@ -107,7 +105,7 @@ def dependencies(rehearsed: Rehearsed) -> Sequence[Dependency]:
         (missing,) = run.without
         for step in run.report.steps:
             fell = any(
-                finding.verdict in _NOT_HOLDING and f"{step.id}/{index}" in whole
+                finding.verdict.fails and f"{step.id}/{index}" in whole
                 for index, finding in enumerate(step.findings)
             )
             later = step.number > recipe.number(missing)

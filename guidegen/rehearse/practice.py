@@ -24,6 +24,8 @@ from paramiko.common import (
 )
 
 _CHUNK = 65536
+_GONE = (OSError, EOFError, paramiko.SSHException)
+"""What paramiko raises when the other side has left, at whichever moment."""
 
 
 @dataclass(frozen=True)
@@ -103,12 +105,15 @@ class _Server(threading.Thread):
                 connection, _ = self._listener.accept()
             except OSError:  # closed by stop()
                 return
-            transport = paramiko.Transport(connection)
+            try:
+                transport = paramiko.Transport(connection)
+            except _GONE:
+                continue
             transport.add_server_key(self._host_key)
             self._transports.append(transport)
             try:
                 transport.start_server(server=_Policy(self._login_key, self._home))
-            except (paramiko.SSHException, EOFError, OSError):
+            except _GONE:
                 transport.close()  # whoever that was did not speak SSH
 
     def stop(self) -> None:
@@ -164,9 +169,10 @@ def _run(channel: paramiko.Channel, command: bytes, home: Path) -> None:
     status = process.wait()
     for thread in screens:
         thread.join()
-    with suppress(OSError, EOFError):  # the client may have gone
+    with suppress(*_GONE):
         channel.send_exit_status(status)
-    channel.close()
+    with suppress(*_GONE):
+        channel.close()
     keyboard.join()
     process.stdout.close()
     process.stderr.close()
@@ -190,6 +196,6 @@ def _pump(read: Callable[[int], bytes], pipe: IO[bytes]) -> None:
 
 def _copy(read: Callable[[int], bytes], write: Callable[[bytes], object]) -> None:
     """Carry bytes until either end has closed."""
-    with suppress(OSError):
+    with suppress(*_GONE):
         while data := read(_CHUNK):
             write(data)

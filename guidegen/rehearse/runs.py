@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from guidegen.model import Finding, Loaded, Report, StepResult, Verdict
-from guidegen.recipe.check_names import DONE_WHEN, check_name
+from guidegen.recipe.check_names import named_findings
 from guidegen.rehearse.play import Played
 
 
@@ -34,13 +34,7 @@ class Run:
 
     def findings(self) -> Iterator[tuple[str, Finding]]:
         """Every check by its name, "STEP-ID/INDEX"."""
-        groups = (
-            *((step.id, step.findings) for step in self.report.steps),
-            (DONE_WHEN, self.report.done_when),
-        )
-        for step_id, findings in groups:
-            for index, finding in enumerate(findings):
-                yield check_name(step_id, index), finding
+        return named_findings(self.report.steps, self.report.done_when)
 
     @property
     def seen(self) -> bool:

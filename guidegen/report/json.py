@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from guidegen.model import Evidence, Finding, Report, StepResult
+from guidegen.printable import encodable
 from guidegen.report import WIDTH
 
 
@@ -82,7 +83,7 @@ def _time(moment: datetime) -> str:
 def _sound(data: Any) -> Any:
     """`data` without half surrogate pairs: bytes of a host that were no UTF-8, which JSON cannot hold."""
     if isinstance(data, str):
-        return data.encode("utf-8", "replace").decode()
+        return encodable(data)
     if isinstance(data, dict):
         return {key: _sound(value) for key, value in data.items()}
     if isinstance(data, list):

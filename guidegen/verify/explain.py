@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
-from guidegen.model import Finding, Recipe, StepResult, Verdict
+from guidegen.model import Recipe, StepResult, Verdict
 from guidegen.recipe.check_names import DONE_WHEN
 from guidegen.verify.judge import Judgement
 from guidegen.verify.proven import Row
@@ -120,7 +120,7 @@ class _Look:
     def __init__(self, recipe: Recipe, judgement: Judgement, rows: Sequence[Row]) -> None:
         self._recipe, self._judgement, self._rows = recipe, judgement, rows
         self._results = {step.id: step for step in judgement.steps}
-        self._failing = Checks(name for name, finding in judgement.findings() if _fails(finding))
+        self._failing = Checks(name for name, finding in judgement.findings() if finding.verdict.fails)
         self._holding = Checks(
             name for name, finding in judgement.findings() if finding.verdict is Verdict.DONE
         )
@@ -195,8 +195,3 @@ def _dependents(recipe: Recipe, step_id: str) -> Steps:
 
 def _step_of(check: str) -> str:
     return check.rpartition("/")[0]
-
-
-def _fails(finding: Finding) -> bool:
-    """A fault, or one that is not counted as such because it follows from another step."""
-    return finding.verdict.is_fault or finding.verdict is Verdict.BLOCKED

@@ -20,7 +20,7 @@ from guidegen.model import (
     Witness,
     WitnessSource,
 )
-from guidegen.recipe.check_names import DONE_WHEN, check_name, named_checks
+from guidegen.recipe.check_names import DONE_WHEN, check_name, named_checks, named_findings
 from guidegen.verify.proven import Proven, Row, falls
 
 _BELIEF: Final = tuple(WitnessSource)
@@ -35,10 +35,7 @@ class Judgement:
 
     def findings(self) -> Iterator[tuple[str, Finding]]:
         """Every finding by the name of its check."""
-        groups = (*((step.id, step.findings) for step in self.steps), (DONE_WHEN, self.done_when))
-        for step_id, findings in groups:
-            for index, finding in enumerate(findings):
-                yield check_name(step_id, index), finding
+        return named_findings(self.steps, self.done_when)
 
 
 def judge(
