@@ -1,5 +1,6 @@
 """A wire between this computer and one machine, with an address that only the two of them use."""
 
+import os
 import secrets
 import subprocess
 from dataclasses import dataclass
@@ -39,7 +40,12 @@ class Wire:
         """Lay it into the network namespace of `process`, as eth0. Raises Unavailable when it cannot be."""
         if said := _ip(*f"link add {self.interface} type veth peer name eth0 netns {process}".split()):
             raise Unavailable(f"A lab machine could not be given a network: {said}")
-        for command in (f"addr add {self.near}/30 dev {self.interface}", f"link set {self.interface} up"):
+        for command in (
+            f"addr add {self.near}/30 dev {self.interface}",
+            # So that whoever meets it in a list can tell whose it is.
+            f"link set {self.interface} alias guidegen-{os.getpid()}",
+            f"link set {self.interface} up",
+        ):
             if said := _ip(*command.split()):
                 self.unplug()
                 raise Unavailable(f"A lab machine could not be given a network: {said}")
