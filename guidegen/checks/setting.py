@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from guidegen.checks.access import is_private, rights
 from guidegen.checks.finding import Aspect, conclude, unseen
-from guidegen.checks.formats import Entry, Format, find_format, formats
+from guidegen.checks.formats import NESTED, Entry, Format, find_format, formats
 from guidegen.checks.paths import require_path
 from guidegen.checks.setting_edit import edit_commands
 from guidegen.checks.setting_look import Look
@@ -64,6 +64,9 @@ class Setting(Check):
             raise Misfit("setting", "exactly one of is, one_of and absent is needed", "is: VALUE")
         if self.format and self.format not in formats():
             raise Misfit("format", f"there is no format {self.format!r}", f"one of: {', '.join(formats())}")
+        if not self.format and self.path.lower().endswith(NESTED):
+            hint = "use line: TEXT, or command: with a program that reads it"
+            raise Misfit("in", "settings of JSON, YAML, TOML and XML files cannot be read yet", hint)
         for text in (self.setting, *self.values):
             if "\n" in text or "\r" in text:
                 raise Misfit("setting", "a setting stands on one line")

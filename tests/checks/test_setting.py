@@ -444,3 +444,9 @@ def test_a_line_that_looks_right_proves_no_attempt_where_it_stood_there_before()
     check = Setting(setting="a", path="/etc/x.cf", value='"x"', was={"is": ("\u201cx\u201d",)})
     witness = (Witness(WitnessSource.RECIPE, check.was),)
     assert check.judge(facts("/etc/x.cf", "a = \u201cx\u201d\n"), witness).verdict is SKIPPED
+
+
+@pytest.mark.parametrize("name", ["app.json", "app.yaml", "app.YML", "app.toml", "app.xml"])
+def test_a_file_that_no_format_reads_is_refused_and_never_called_wrong(name: str) -> None:
+    with pytest.raises(Misfit, match="cannot be read yet"):
+        Setting(setting="debug", path=f"/etc/{name}", value="false")

@@ -101,6 +101,8 @@ class Format(ABC):
         return self.parse(text)
 
 
+NESTED: Final = (".json", ".yaml", ".yml", ".toml", ".xml")
+"""Endings of files whose settings stand inside one another: no format here reads them, so none is guessed."""
 _QUOTED: Final = re.compile(r"""(["'])(.*)\1""", re.DOTALL)
 
 
