@@ -6,13 +6,26 @@ asks it. Questions of one class are asked together, by one piece of shell, so th
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self, TypeVar
+from enum import StrEnum
+from typing import Any, ClassVar, Final, Self, TypeVar
 
 from guidegen.model import Fact, Want
 
 V = TypeVar("V")
+
+SYSTEMS: Final = ("debian", "rhel", "alpine", "macos", "bsd")
+"""Families of systems: Debian's, Red Hat's, those of BusyBox, Apple's, the BSDs'."""
+
+
+class Form(StrEnum):
+    """How it is known that a question is answered on a family of systems."""
+
+    TRIED = "tried"
+    """A test asks it on such a machine."""
+    RECORDED = "recorded"
+    """A test reads what such a machine printed."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,9 @@ class Question(Want[V], ABC):
     """The class of `Fact.value`; built from recorded facts by its fields."""
     apart: ClassVar[bool] = False
     """Each is asked by a piece of shell of its own, so that one that hangs costs only itself."""
+
+    forms: ClassVar[Mapping[str, Form]] = {}
+    """On which of `SYSTEMS` it is answered, and how that is known; the others were not had."""
 
     @classmethod
     def limit(cls, questions: Sequence[Self]) -> int:  # noqa: ARG003 - a class may give each its own

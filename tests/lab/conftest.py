@@ -9,12 +9,13 @@ from guidegen.recipe.library import recipe_files
 from guidegen.recipe.loader import load
 from guidegen.rehearse.lab import Lab, Machine, missing
 from guidegen.rehearse.lab.systems import systems
+from tests.lab import scene
 
 
 def packages() -> set[str]:
-    """What the shipped recipes ask for, and an editor: one root file system serves all tests."""
+    """What the shipped recipes and the scenes ask for, and an editor: all share one root file system."""
     asked = {name for file in recipe_files() for name in load(file, examples=True).recipe.lab.packages}
-    return asked | {"nano"}
+    return asked | scene.packages() | {"nano"}
 
 
 @pytest.fixture(scope="session")
