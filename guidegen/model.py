@@ -48,6 +48,8 @@ class FactState(StrEnum):
     MISSING = "missing"
     """Looked at, and certain not to be there."""
     FORBIDDEN = "forbidden"
+    WITHHELD = "withheld"
+    """It may hold what not all may read, and the answer would have travelled in the open."""
     NO_TOOL = "no such tool"
     TIMED_OUT = "timed out"
     NOT_A_FILE = "not a regular file, so it was not opened"
@@ -83,6 +85,8 @@ class Reader(StrEnum):
     """As the recipe's `run_as` says."""
     LOGIN = "login"
     ROOT = "root"
+    HERE = "here"
+    """Not on the host: from this machine, as whoever runs guidegen, never through sudo."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +104,10 @@ class Facts:
 
     def __getitem__(self, want: Want[V]) -> Fact[V]:
         return cast("Fact[V]", self._answers.get(want, Fact(FactState.LOST)))
+
+    def __contains__(self, want: object) -> bool:
+        """Whether it was asked at all, whatever came of it."""
+        return want in self._answers
 
     def __iter__(self) -> Iterator[tuple[Want[Any], Fact[Any]]]:
         return iter(self._answers.items())
@@ -125,6 +133,8 @@ class Verdict(StrEnum):
     BLOCKED = "blocked"
     UNKNOWN = "unknown"
     UNTRACEABLE = "untraceable"
+    INAPPLICABLE = "inapplicable"
+    """It is meant for other hosts than this one, which is certain: neither a fault nor done."""
 
     @property
     def is_fault(self) -> bool:
@@ -178,6 +188,16 @@ class Evidence:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Difference:
+    """A line as it stands and as it should, for the two to be shown one below the other."""
+
+    found: str
+    wanted: str
+    named: str = ""
+    """What kind of difference it is, where it cannot be seen or has a name: "a no-break space"."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """What a check found."""
 
@@ -190,6 +210,8 @@ class Finding:
     """One clause that fits behind "Step 2 was skipped: ": the place, what is there, what should be."""
     hint: str = ""
     evidence: tuple[Evidence, ...] = ()
+    difference: Difference | None = None
+    """Of one line that was tried and came out otherwise; never of sensitive content."""
     observed: Mapping[str, Value] = field(default_factory=dict)
     """Each field as it was seen, for `verify --before` to keep; of sensitive fields a digest."""
     traces: tuple[str, ...] = ()
@@ -247,6 +269,8 @@ class Check(ABC):
         "The value before the fix, one or a list; or {field: value} for several fields.", dict
     )
     if_missed: str = option("The author's own hint for the report, when this check does not hold.", "")
+    do: str = option("What the guide says in place of guidegen's own words for it, in Markdown.", "")
+    when: tuple["Check", ...] = option("It applies only where all of this holds: one check or a list.", ())
 
     @property
     @abstractmethod
@@ -272,6 +296,23 @@ class Check(ABC):
     @abstractmethod
     def apply(self) -> tuple[str, ...]:
         """Shell commands, run as root, that make it true: for machines that may be broken, only."""
+
+    @classmethod
+    def suggest_wants(cls, subject: str, facts: Facts) -> tuple[Want[Any], ...]:  # noqa: ARG003
+        """The questions behind `suggest`; none where this kind has nothing to say of such a subject.
+
+        It is asked again with the answers, until it wants nothing more: whether a file's text may be asked
+        for is known once its rights are.
+        """
+        return ()
+
+    @classmethod
+    def suggest(cls, subject: str, facts: Facts) -> tuple["Check", ...]:  # noqa: ARG003
+        """Checks on `subject`, a path, unit, user or port, that seem to hold, for an author to start from.
+
+        Pure. Each is judged before anybody sees it. Content that not all may read is in none of them.
+        """
+        return ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -388,6 +429,9 @@ class Step:
     needs: tuple[str, ...] = option("Steps without which this one's result cannot be trusted.", ())
     screenshot: tuple[Screenshot, ...] = option("One picture or a list of them.", ())
     check: tuple[Check, ...] = option("One statement or a list of them.", ())
+    when: tuple[Check, ...] = option(
+        "The step is only for hosts where all of this holds: one check or a list.", ()
+    )
     no_check: str = option("Why the step leaves nothing that could be looked at.", "")
 
 
@@ -467,6 +511,12 @@ class StepResult:
     because_of: tuple[int, ...] = ()
     """The numbers of the earlier steps that this verdict follows from."""
     findings: tuple[Finding, ...] = ()
+    condition: str = ""
+    """Where the step's own `when` does not hold or could not be looked at: what was seen of it."""
+    last_done: datetime | None = None
+    """When an earlier run last saw it done, by the clock of the machine that looked."""
+    account: tuple[str, ...] = ()
+    """When what does not hold was changed, and what is known of by whom: sentences that claim no more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -481,6 +531,8 @@ class Host:
     """ID-VERSION, as in `applies_to`: debian-12."""
     sudo: bool = False
     """Whether the checks could read as root."""
+    clock: datetime | None = None
+    """What its own clock said, in UTC, when the look at it began; None where it did not say."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -496,7 +548,9 @@ class Report:
     host: Host
     verdict: Verdict
     sentence: str
-    """The one to read out: the first step to go back to, what was found there, where, what to do."""
+    """The one for the engineer: the first step to go back to, what was found there, where, what to do."""
+    customer: str = ""
+    """What may be read out or sent to the customer: it blames nobody, and says what to do next."""
     warning: str = ""
     """What is said before anything else: that the host is none that the recipe is for."""
     notes: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""The generated parts of README.md; `make readme` writes them, `make check` fails when they are stale."""
+"""The generated parts of README.md and the docs; `make readme` writes them, `make check` tells stale ones."""
 
 from collections.abc import Iterable
 from inspect import cleandoc
@@ -7,7 +7,9 @@ import click
 from click.testing import CliRunner
 
 from guidegen.checks import kinds
+from guidegen.checks.portability import NAMES, WORDS, forms
 from guidegen.cli import cli
+from guidegen.probe.question import SYSTEMS
 from guidegen.recipe import library
 from guidegen.rehearse.summary import Row, rows
 
@@ -22,6 +24,20 @@ def kinds_table() -> str:
     """Every check kind with the first sentence of its documentation."""
     rows = ((f"`{name}`", _first_sentence(kind.__doc__)) for name, kind in sorted(kinds().items()))
     return _table(("kind", "what it looks at"), rows)
+
+
+def portability_table() -> str:
+    """Every check kind by family of systems: tried, recorded or not had."""
+    lines = []
+    for name, kind in sorted(kinds().items()):
+        known = forms(kind)
+        cells = (
+            ["as the checks in it"] * len(SYSTEMS)
+            if known is None
+            else [WORDS[known[one]] for one in SYSTEMS]
+        )
+        lines.append((f"`{name}`", *cells))
+    return _table(("kind", *(NAMES[system] for system in SYSTEMS)), lines)
 
 
 def library_table() -> str:

@@ -28,6 +28,17 @@ class Form(StrEnum):
     """A test reads what such a machine printed."""
 
 
+class Discloses(StrEnum):
+    """What of a host's own texts an answer may hold: a script whose answers travel by mail must know."""
+
+    NOTHING = "nothing"
+    """Names, numbers and times."""
+    OPEN = "open"
+    """Text; with a variable `open_only`, only of files that every user of the host may read."""
+    ANYTHING = "anything"
+    """Text, whoever may read it."""
+
+
 @dataclass(frozen=True)
 class Section:
     """What one piece of shell printed: standard output and standard error together, and how it ended."""
@@ -65,6 +76,16 @@ class Question(Want[V], ABC):
 
     forms: ClassVar[Mapping[str, Form]] = {}
     """On which of `SYSTEMS` it is answered, and how that is known; the others were not had."""
+
+    discloses: ClassVar[Discloses] = Discloses.NOTHING
+
+    classes: ClassVar[list[type["Question[Any]"]]] = []
+    """Every class of question that was ever defined, wherever it stands; `recorded` knows them by it."""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Add the class to those that are known."""
+        super().__init_subclass__(**options)
+        Question.classes.append(cls)
 
     @classmethod
     def limit(cls, questions: Sequence[Self]) -> int:  # noqa: ARG003 - a class may give each its own

@@ -20,7 +20,7 @@ import types
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from guidegen.model import Fact, Facts, FactState, Want
@@ -28,15 +28,34 @@ from guidegen.probe import questions
 from guidegen.probe.question import Question
 
 
-@cache
 def question_kinds() -> Mapping[str, type[Question[Any]]]:
-    """Every class of question by its name."""
-    modules = [
-        importlib.import_module(f"{questions.__name__}.{m.name}")
-        for m in pkgutil.iter_modules(questions.__path__)
-    ]
-    classes = [cls for module in modules for cls in vars(module).values() if inspect.isclass(cls)]
-    return {cls.name: cls for cls in classes if issubclass(cls, Question) and not inspect.isabstract(cls)}
+    """Every class of question by its name: those of the folder, and those in the files of check kinds.
+
+    A check kind's own question is known as soon as its file is read. Raises TypeError where two questions
+    have the same name: what was recorded of one would be taken for the other's.
+    """
+    _read_the_folder()
+    return _by_name(tuple(Question.classes))
+
+
+@lru_cache(maxsize=1)
+def _by_name(classes: tuple[type[Question[Any]], ...]) -> Mapping[str, type[Question[Any]]]:
+    found: dict[str, type[Question[Any]]] = {}
+    for cls in classes:
+        if inspect.isabstract(cls):
+            continue
+        other = found.setdefault(cls.name, cls)
+        # A module that is read anew defines its classes anew.
+        if (other.__module__, other.__qualname__) != (cls.__module__, cls.__qualname__):
+            raise TypeError(f"{other.__module__} and {cls.__module__} both name a question {cls.name!r}")
+        found[cls.name] = cls
+    return found
+
+
+@cache
+def _read_the_folder() -> None:
+    for module in pkgutil.iter_modules(questions.__path__):
+        importlib.import_module(f"{questions.__name__}.{module.name}")
 
 
 def recorded(data: Sequence[Mapping[str, Any]]) -> Facts:

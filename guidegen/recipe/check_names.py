@@ -1,9 +1,10 @@
-"""The name of each check of a recipe, under which cases and proofs keep what they know of it."""
+"""Every check of a recipe: its name, under which cases and proofs know it, and what it asks a host."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from guidegen.model import Check, Finding, Recipe, StepResult
+from guidegen.checks.applicable import questions
+from guidegen.model import Check, Finding, Recipe, StepResult, Want
 
 T = TypeVar("T")
 
@@ -19,6 +20,12 @@ def check_name(step_id: str, index: int) -> str:
 def named_checks(recipe: Recipe) -> Iterator[tuple[str, Check]]:
     """Every check of the recipe, by its name."""
     return _named(((step.id, step.check) for step in recipe.steps), recipe.done_when)
+
+
+def wants_of(recipe: Recipe) -> tuple[Want[Any], ...]:
+    """Every question that the recipe asks of a host, once: of its checks, and of whom they are for."""
+    when = [check for step in recipe.steps for check in step.when]
+    return tuple(dict.fromkeys(questions([*when, *(check for _, check in named_checks(recipe))])))
 
 
 def named_findings(

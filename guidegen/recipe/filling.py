@@ -102,7 +102,7 @@ def _fill_text(
             parts.append(filled)
     parts.append(text[end:])
     filled_text = "".join(parts)
-    return replace(node, content=filled_text, text=filled_text, secret=secret)
+    return replace(node, content=filled_text, text=filled_text, secret=secret, answered=True)
 
 
 def _span(node: Node, text: str, place: re.Match[str]) -> Span:

@@ -12,6 +12,7 @@ from guidegen.recipe import schema
 from guidegen.recipe.shape import MARK_KINDS, keys
 
 _ONE = {"type": ["string", "number", "boolean", "null"]}
+_CHECK = {"$ref": "#/definitions/Check"}
 _FEW = {"anyOf": [_ONE, {"type": "array", "items": _ONE}]}
 
 
@@ -87,6 +88,10 @@ def _use() -> dict[str, Any]:
             "if_missed": {
                 "type": "string",
                 "description": keys(Check)["if_missed"].field.metadata["description"],
+            },
+            "when": {
+                "anyOf": [_CHECK, {"type": "array", "items": _CHECK}],
+                "description": keys(Check)["when"].field.metadata["description"],
             },
         },
         "required": ["use"],

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from guidegen.errors import Invalid, Problem
-from guidegen.model import Ask, Loaded, Path_, Recipe
+from guidegen.model import Ask, Loaded, Path_, Recipe, Step
 from guidegen.recipe import answers, library, schema, structure
 from guidegen.recipe.filling import fill
 from guidegen.recipe.named import Book
 from guidegen.recipe.problems import Problems
-from guidegen.recipe.shape import written_out
+from guidegen.recipe.shape import check_keys, written_out
 from guidegen.recipe.source import Entry, Node, Source
 from guidegen.recipe.strict_yaml import parse
 
@@ -93,9 +93,10 @@ def _checks(root: Node, book: Book, problems: list[Problem]) -> tuple[Node, dict
     if (steps := entries.get("steps")) and steps.node.items:
         new: list[Node] = []
         for number, step in enumerate(steps.node.items):
-            if check := step.entries.get("check"):
-                node = _list(check.node, ("steps", number, "check"), book, problems, ready)
-                step = step.having({**step.entries, "check": Entry(check.key, node)})
+            for key in check_keys(Step):
+                if entry := step.entries.get(key):
+                    node = _list(entry.node, ("steps", number, key), book, problems, ready)
+                    step = step.having({**step.entries, key: Entry(entry.key, node)})
             new.append(step)
         entries["steps"] = Entry(steps.key, steps.node.having(tuple(new)))
     return root.having(entries), ready
@@ -105,7 +106,9 @@ def _list(node: Node, path: Path_, book: Book, problems: list[Problem], ready: d
     if not isinstance(node.content, tuple):
         return node
     items = [expanded for item in node.items for expanded in book.expand(item, problems)]
-    ready[path] = [built for item in items if (built := schema.check(item, problems))]
+    condition = path[-1] == "when"
+    built = [schema.check(item, problems, condition=condition) for item in items]
+    ready[path] = [check for check in built if check]
     return node.having(tuple(items))
 
 

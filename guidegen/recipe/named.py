@@ -8,18 +8,33 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from guidegen.checks.all_of import AllOf
 from guidegen.errors import Invalid, Problem, Span
 from guidegen.model import CLOSED, Ask, Check, Path_, Verdict, option
 from guidegen.recipe import library, schema
 from guidegen.recipe.answers import Answer, fault, faults_of_questions, specimen
 from guidegen.recipe.filling import fill
 from guidegen.recipe.problems import Problems
-from guidegen.recipe.shape import written_out
+from guidegen.recipe.shape import check_keys, written_out
 from guidegen.recipe.source import Entry, Node, Source
 from guidegen.recipe.strict_yaml import parse
 from guidegen.recipe.suggest import did_you_mean
 
-_USE_KEYS = ("use", "with", "sensitive", "if_missed")
+_USE_KEYS = ("use", "with", "sensitive", "if_missed", "when")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter(Ask):
+    """What a named check has to be told wherever it is used."""
+
+    __pydantic_config__ = CLOSED
+
+    default: str | None = option("What it is where nobody says; without it, it must be given.", None)
+
+    @property
+    def usual(self) -> str:
+        """What it is where nobody says, or as it might be."""
+        return specimen(self) if self.default is None else self.default
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +44,13 @@ class CheckExample:
     __pydantic_config__ = CLOSED
 
     name: str = option("What the host of this example is like.", min_length=1)
-    parameters: Mapping[str, str] = option("The parameters, where not their examples.", dict, alias="with")
+    parameters: Mapping[str, str] = option(
+        "The parameters, where not their defaults or examples.", dict, alias="with"
+    )
     facts: tuple[Mapping[str, Any], ...] = option("What the host answered.", ())
+    before: tuple[Mapping[str, Any], ...] = option(
+        "What it had answered before the fix, where somebody looked.", ()
+    )
     verdict: Verdict = option("What the checks together must find.")
 
 
@@ -43,7 +63,9 @@ class NamedCheck:
     id: str = option("The check's name, as its file's.", pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     title: str = option("What it looks at, in a few words.", min_length=1)
     summary: str = option("When to use it.", "")
-    parameters: Mapping[str, Ask] = option("Its parameters, each asked for as in `ask`.", dict, alias="with")
+    parameters: Mapping[str, Parameter] = option(
+        "Its parameters, each asked for as in `ask`.", dict, alias="with"
+    )
     check: tuple[Check, ...] = option("The kinds it is put together from.")
     examples: tuple[CheckExample, ...] = option(
         "Recorded facts, and the verdict they must get.", min_length=1
@@ -58,12 +80,12 @@ class Definition:
     text: str
     body: Node
     named: NamedCheck
-    """With its checks as they are when each parameter has its example."""
+    """With its checks as they are when each parameter has its default, else its example."""
 
     def checks(self, given: Mapping[str, Answer], problems: list[Problem]) -> list[Node]:
-        """Its checks, with `given` and, for what is not given, the parameters' examples filled in."""
+        """Its checks, with `given` and, for what is not given, what is usual filled in."""
         answers = {
-            name: given.get(name) or Answer(specimen(ask), ask.type)
+            name: given.get(name) or Answer(ask.usual, ask.type)
             for name, ask in self.named.parameters.items()
         }
         return [fill(item, answers, problems) for item in self.body.items]
@@ -77,6 +99,10 @@ class Book:
 
     def expand(self, node: Node, problems: list[Problem]) -> list[Node]:
         """The checks that `node` stands for: itself, or with `use:` those of the named check."""
+        before = len(problems)
+        node = self._inside(node, problems)
+        if len(problems) > before:
+            return []
         use = node.get("use")
         if use is None:
             return [node]
@@ -91,13 +117,27 @@ class Book:
         given = _parameters(node, definition.named, problems)
         if len(problems) > before:
             return []
-        shared = {key: node.entries[key] for key in ("sensitive", "if_missed") if key in node.entries}
         # With its examples the named check is right; what is wrong with it now is so because of this use.
         checks = [_moved(check, use.span) for check in definition.checks(given, problems)]
-        return [
-            check.having({**check.entries, **{k: e for k, e in shared.items() if k not in check.entries}})
-            for check in checks
-        ]
+        return [_on_condition(_as_used(check, node), node.entries.get("when")) for check in checks]
+
+    def _inside(self, node: Node, problems: list[Problem]) -> Node:
+        """`node` with the checks in it expanded; one that stands for several counts as all of them."""
+        kind = schema.first_keys().get(next(iter(node.entries), ""))
+        entries = dict(node.entries)
+        for name in check_keys(kind or Check):
+            if (entry := entries.get(name)) is None:
+                continue
+            held, is_list = entry.node, isinstance(entry.node.content, tuple)
+            items = [self._as_one(item, problems) for item in _listed(held)]
+            entries[name] = Entry(entry.key, held.having(tuple(items)) if is_list else items[0])
+        return node.having(entries) if entries else node
+
+    def _as_one(self, node: Node, problems: list[Problem]) -> Node:
+        checks = self.expand(node, problems)
+        if len(checks) == 1:
+            return checks[0]
+        return Node({AllOf.kind: Entry(node.span, Node(tuple(checks), node.span))}, node.span)
 
     def _definition(self, use: Node, problems: list[Problem]) -> Definition | None:
         name = use.text
@@ -115,6 +155,28 @@ class Book:
                 problems.append(Problem(f'the named check "{name}" cannot be used', use.span))
                 return None
         return self.used[name]
+
+
+def _listed(node: Node) -> tuple[Node, ...]:
+    return node.items if isinstance(node.content, tuple) else (node,)
+
+
+def _as_used(check: Node, use: Node) -> Node:
+    """`check` with what the recipe says beside `use`: it knows better why the check matters there."""
+    said = {key: use.entries[key] for key in ("sensitive", "if_missed") if key in use.entries}
+    own = check.get("sensitive")
+    if own and own.content is True:
+        said.pop("sensitive", None)
+    return check.having({**check.entries, **said})
+
+
+def _on_condition(check: Node, when: Entry | None) -> Node:
+    """`check`, where `when` holds as well as what it asks for itself."""
+    if when is None:
+        return check
+    own = check.get("when")
+    both = (*_listed(when.node), *(_listed(own) if own else ()))
+    return check.having({**check.entries, "when": Entry(when.key, when.node.having(both))})
 
 
 def _moved(node: Node, span: Span) -> Node:
@@ -148,7 +210,9 @@ def _parameters(node: Node, named: NamedCheck, problems: list[Problem]) -> dict[
     written = values.entries if values else {}
     # A name that is not known was most likely meant to be the one that is missing.
     if set(written) <= set(named.parameters):
-        missing = [name for name in named.parameters if name not in written]
+        missing = [
+            name for name, ask in named.parameters.items() if name not in written and ask.default is None
+        ]
         problems += [
             Problem(f'"{named.id}" needs "{name}"', use.key, f"with: {{{name}: …}}") for name in missing
         ]
@@ -165,7 +229,7 @@ def read(file: Path) -> Definition:
     parameters = _parameters_asked(root, problems)
     body = root.get("check")
     items = body.items if body and isinstance(body.content, tuple) else (body,) if body else ()
-    answers = {name: Answer(specimen(ask), ask.type) for name, ask in parameters.items()}
+    answers = {name: Answer(ask.usual, ask.type) for name, ask in parameters.items()}
     filled = [fill(item, answers, problems) for item in items]
     built = [schema.check(item, problems) for item in filled]
     shaped = written_out(root, NamedCheck, problems)
@@ -181,12 +245,16 @@ def read(file: Path) -> Definition:
     return Definition(file, source.text, Node(tuple(items), root.span), named)
 
 
-def _parameters_asked(root: Node, problems: list[Problem]) -> dict[str, Ask]:
+def _parameters_asked(root: Node, problems: list[Problem]) -> dict[str, Parameter]:
     node = root.get("with")
-    asked: dict[str, Ask] = {}
+    asked: dict[str, Parameter] = {}
     for name, entry in node.entries.items() if node else ():
-        if ask := schema.build(Ask, written_out(entry.node, Ask, problems), problems):
+        if ask := schema.build(Parameter, written_out(entry.node, Parameter, problems), problems):
             asked[name] = ask
+            # An empty one stands for nothing, of whatever type.
+            if ask.default and (reason := fault(ask.default, ask)):
+                span = entry.node.entries["default"].node.span
+                problems.append(Problem(f"the default of {name} does not fit: {reason}", span))
     problems += faults_of_questions(asked, node)
     return asked
 

@@ -36,3 +36,6 @@ def texts(recipe: Recipe) -> Iterator[tuple[Path_, str]]:
         for key in sorted(MARKDOWN_KEYS):
             if text := getattr(step, key, ""):
                 yield ("steps", number, key), text
+        for index, check in enumerate(step.check):
+            if check.do:
+                yield ("steps", number, "check", index, "do"), check.do

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from guidegen.model import Check, Path_, Recipe, Screenshot, Step
 
-_UNSEEN: Final = frozenset({"was", "if_missed", "sensitive"})
+_UNSEEN: Final = frozenset({"was", "if_missed", "do", "sensitive", "when"})
 """What a check says beside how the machine must be: a screen looks the same without it."""
 
 

@@ -16,7 +16,7 @@ from guidegen.model import Check, Step
 from guidegen.recipe import loader
 from guidegen.recipe.check_names import named_checks
 
-_BESIDE_THE_POINT: Final = ("was", "if_missed")
+_BESIDE_THE_POINT: Final = ("was", "if_missed", "do")
 """What an author says about a check, and not what it looks at."""
 
 
@@ -36,16 +36,22 @@ def digests(file: Path, sha256: str) -> Mapping[str, str]:
 
 
 def _step(step: Step) -> Any:
-    return [step.run, step.rehearse, [_check(check) for check in step.check]]
+    stated = [step.run, step.rehearse, [_check(check) for check in step.check]]
+    return [*stated, [_check(check) for check in step.when]] if step.when else stated
 
 
 def _check(check: Check) -> Any:
     stated = {
         one.name: getattr(check, one.name) for one in fields(check) if one.name not in _BESIDE_THE_POINT
     }
+    if not check.when:
+        # A check for every host is what it was before there were others.
+        del stated["when"]
     return [check.kind, stated]
 
 
 def _digest(stated: Any) -> str:
-    text = json.dumps(stated, sort_keys=True, default=repr)
+    text = json.dumps(
+        stated, sort_keys=True, default=lambda one: _check(one) if isinstance(one, Check) else repr(one)
+    )
     return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:32]

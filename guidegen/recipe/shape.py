@@ -46,6 +46,11 @@ def keys(cls: type[Any]) -> Mapping[str, Key]:
     return _keys[cls]
 
 
+def check_keys(cls: type[Any]) -> tuple[str, ...]:
+    """The keys of `cls` that hold checks."""
+    return tuple(name for name, key in keys(cls).items() if key.inner is Check)
+
+
 def class_at(cls: type[Any], path: Path_) -> type[Any] | None:
     """The dataclass of the value that `path` leads to from a `cls`."""
     here: type[Any] | None = cls

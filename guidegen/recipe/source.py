@@ -79,6 +79,8 @@ class Node:
     last_line: int = 0
     secret: bool = False
     """A secret answer is part of it."""
+    answered: bool = False
+    """An answer is part of it, which is text however it looks."""
     size: int = 1
     """How many values it holds, itself included, with every alias written out."""
 

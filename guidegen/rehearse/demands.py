@@ -7,9 +7,11 @@ from guidegen.model import Finding, Recipe, StepResult, Verdict
 from guidegen.printable import one_line
 from guidegen.recipe.check_names import DONE_WHEN
 from guidegen.rehearse.fault import Demand, Fault, unplayed
-from guidegen.rehearse.runs import Rehearsed, Run
+from guidegen.rehearse.runs import Rehearsed, Run, inapplicable
 from guidegen.verify.wording import consequence, statement
 
+_WELL: Final = (Verdict.DONE, Verdict.INAPPLICABLE)
+"""Nothing is demanded of what is not for such a machine."""
 _CANNOT_LOOK: Final = "Give the machine what the check needs (lab.packages), or check something else"
 
 
@@ -110,16 +112,14 @@ class _Look:
     def _after(self) -> Iterator[Fault]:
         failed_earlier = bool(self._excused)
         for step in self._all.full.report.steps:
-            missing = [(n, f) for n, f in enumerate(step.findings) if f.verdict is not Verdict.DONE]
+            missing = [(n, f) for n, f in enumerate(step.findings) if f.verdict not in _WELL]
             if not missing or step.id in self._excused:
                 continue
             index, finding = missing[0]
             if not self._blocked_by_excused(step):
                 yield self._not_there(step, index, finding)
             self._excused.add(step.id)
-        open_end = [
-            finding for finding in self._all.full.report.done_when if finding.verdict is not Verdict.DONE
-        ]
+        open_end = [finding for finding in self._all.full.report.done_when if finding.verdict not in _WELL]
         if open_end and not (failed_earlier or self._excused):
             yield Fault(
                 demand=Demand.AFTER,
@@ -147,6 +147,8 @@ class _Look:
         failed = [number for number in map(self._recipe.number, self._unplayed) if number < step.number]
         if finding.verdict is Verdict.UNKNOWN:
             change = _CANNOT_LOOK
+        elif step.id in inapplicable(self._all.before):
+            change = "It was not for the machine before the fix: let `when` ask for what no step changes"
         elif failed:
             change = f"Mend step {failed[0]} first: this may follow from it"
         else:

@@ -131,7 +131,7 @@ class Photographer:
         if recording.step.check and not result.findings:
             raise Unavailable(report.sentence)
         for finding in result.findings:
-            if finding.verdict is not Verdict.DONE:
+            if finding.verdict not in (Verdict.DONE, Verdict.INAPPLICABLE):
                 said = one_line(finding.statement or finding.actual)
                 raise self._refused(recording, f"the step was played, and is {finding.verdict}: {said}")
         return frozenset(

@@ -19,7 +19,7 @@ from guidegen.rehearse.events import Event, Finished, Outcome, Planned, Started
 from guidegen.rehearse.fault import Fault, unplayed
 from guidegen.rehearse.learn import dependencies, proof_of
 from guidegen.rehearse.play import COMMAND_SECONDS, Played, break_down, login_for, play
-from guidegen.rehearse.runs import Kind, Rehearsed, Run
+from guidegen.rehearse.runs import Kind, Rehearsed, Run, for_machine, inapplicable
 from guidegen.rehearse.stages import Stage
 from guidegen.rehearse.terminal import Stopped
 from guidegen.rehearse.undo import undo_commands
@@ -88,6 +88,9 @@ class _Rehearsal:
         self._before_again: Run | None = None
         self._looked_again = False
         self._proven = Proven()
+        self._not_for_it: frozenset[str] = frozenset()
+        """Steps that a reader with such a machine leaves out, as their `when` says."""
+        self._played = loaded.recipe
 
     def all_runs(self, after_step: Callable[[Stage, Step, Played | None], None] | None) -> Outcome:
         started = time.monotonic()
@@ -104,6 +107,7 @@ class _Rehearsal:
             if fault := unplayed(broken, self._loaded.recipe):
                 return self._outcome(stage, started, (fault,))
             rehearsed = self._whole(stage, after_step)
+            planned = [run for run in planned if not inapplicable(rehearsed.full) & set(run)]
             # Each round is verified with what the rounds before it have shown, as the customer's will be.
             for together in ([run for run in planned if len(run) == number] for number in (1, 2)):
                 self._proven = believed(self._loaded, proof_of(rehearsed, (), datetime.now(UTC)))
@@ -156,6 +160,7 @@ class _Rehearsal:
         """Before the fix, after it, and after it once more; nothing is left out yet."""
         self._tell(Started(Kind.BEFORE))
         before = self._finished(Run(kind=Kind.BEFORE, report=self._look(stage)))
+        self._not_for_it, self._played = inapplicable(before), for_machine(self._loaded.recipe, before)
         self._tell(Started(Kind.FULL))
         played = self._play(stage, after=(lambda s, p: after_step(stage, s, p)) if after_step else None)
         full = self._finished(Run(kind=Kind.FULL, played=played, report=self._look(stage)))
@@ -210,9 +215,9 @@ class _Rehearsal:
         after: Callable[[Step, Played | None], None] | None = None,
     ) -> tuple[Played, ...]:
         return play(
-            self._loaded.recipe,
+            self._played,
             stage,
-            without=frozenset(without),
+            without=self._not_for_it.union(without),
             step_seconds=self._options.command_seconds,
             seconds_of=self._seconds_of,
             after=after,

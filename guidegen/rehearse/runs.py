@@ -1,11 +1,11 @@
 """What a rehearsal has seen: one run after another of the same recipe, each from the same clean state."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from guidegen.model import Finding, Loaded, Report, StepResult, Verdict
-from guidegen.recipe.check_names import named_findings
+from guidegen.model import Finding, Loaded, Recipe, Report, StepResult, Verdict
+from guidegen.recipe.check_names import check_name, named_findings
 from guidegen.rehearse.play import Played
 
 
@@ -40,6 +40,24 @@ class Run:
     def seen(self) -> bool:
         """Whether the machine could be looked at, at all."""
         return self.report.verdict is not Verdict.UNKNOWN or any(True for _ in self.findings())
+
+
+def inapplicable(run: Run) -> frozenset[str]:
+    """The ids of the steps that are not for the machine of this run, as their own `when` says."""
+    steps = run.report.steps
+    return frozenset(s.id for s in steps if s.verdict is Verdict.INAPPLICABLE and s.condition)
+
+
+def for_machine(recipe: Recipe, before: Run) -> Recipe:
+    """`recipe` with those checks alone that apply to the machine: others are not made true on it."""
+    foreign = {name for name, finding in before.findings() if finding.verdict is Verdict.INAPPLICABLE}
+    steps = [
+        replace(
+            step, check=tuple(c for i, c in enumerate(step.check) if check_name(step.id, i) not in foreign)
+        )
+        for step in recipe.steps
+    ]
+    return replace(recipe, steps=tuple(steps))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,12 +1,14 @@
 """From a loaded recipe to the content of its guide; all faults of its pictures are told at once."""
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from markupsafe import Markup
 
+from guidegen.checks.applicable import expectations, questions
+from guidegen.checks.telling import instruction, only_where, told
 from guidegen.errors import Invalid, Problem
 from guidegen.model import Check, FileChange, Instruction, Loaded, Step, Want
 from guidegen.printable import one_line, printable
@@ -59,8 +61,24 @@ def guide_pages(loaded: Loaded, options: GuideOptions) -> GuidePages:
     )
 
 
+@dataclass(frozen=True)
+class Told:
+    """What one check asks for; of one that is not for all readers, in one piece that says for whom."""
+
+    said: Instruction
+    only_where: str = ""
+
+    @classmethod
+    def of(cls, check: Check) -> Self:
+        """The words of `check`."""
+        said = instruction(check)
+        if not check.when:
+            return cls(said)
+        return cls(Instruction(told(check), change=said.change), only_where(check.when))
+
+
 def _step(loaded: Loaded, index: int, step: Step, options: GuideOptions, problems: list[Problem]) -> StepPage:
-    told = [check.instruct() for check in step.check]
+    asked = [Told.of(check) for check in step.check]
     own_words = bool(step.do.strip() or step.run.strip())
     engineer = options.edition == "engineer"
     return StepPage(
@@ -69,14 +87,17 @@ def _step(loaded: Loaded, index: int, step: Step, options: GuideOptions, problem
         title=printable(step.title),
         minutes=step.minutes,
         optional=step.optional,
+        only_where=prose(only_where(step.when)) if step.when else Markup(),
         why=prose(step.why),
         warning=prose(step.warning),
         caution=prose(step.caution),
         note=prose(step.note),
         tip=prose(step.tip),
-        acts=(Act(place=Markup(), texts=(prose(step.do),)),) if own_words else _acts(told),
-        commands=_lines(step.run) if own_words else _once(line for i in told for line in i.commands),
-        changes=_changes(told),
+        acts=(Act(place=Markup(), texts=(prose(step.do),)),) if own_words else _acts(asked),
+        commands=_lines(step.run)
+        if own_words
+        else _once(line for one in asked for line in one.said.commands),
+        changes=_changes(asked),
         pictures=tuple(step_pictures(loaded, index, step, problems)),
         see=prose(step.see),
         if_not=prose(step.if_not),
@@ -85,7 +106,7 @@ def _step(loaded: Loaded, index: int, step: Step, options: GuideOptions, problem
         proof_answer=phrase(step.proof_answer) if engineer else Markup(),
         needs=tuple(loaded.recipe.number(needed) for needed in step.needs),
         expected=_expected(step.check) if engineer else (),
-        looks_at=_looked_at(step.check) if engineer else (),
+        looks_at=_looked_at((*step.when, *step.check)) if engineer else (),
         no_check=prose(step.no_check) if engineer else Markup(),
     )
 
@@ -100,30 +121,31 @@ def _once(items: Iterable[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(item for item in items if item))
 
 
-def _acts(told: Iterable[Instruction]) -> tuple[Act, ...]:
+def _acts(asked: Iterable[Told]) -> tuple[Act, ...]:
     """What the checks ask for; what is at one place stands together, and the place is named once."""
     by_place: dict[str, list[Instruction]] = {}
-    for instruction in told:
-        by_place.setdefault(instruction.place, []).append(instruction)
+    for one in asked:
+        by_place.setdefault(one.said.place, []).append(one.said)
     return tuple(
-        Act(place=prose(place), texts=_once(prose(one.text) for one in there))
+        Act(place=prose(place), texts=_once(prose(said.text) for said in there))
         for place, there in by_place.items()
     )
 
 
-def _changes(told: Iterable[Instruction]) -> tuple[ChangePicture, ...]:
+def _changes(asked: Iterable[Told]) -> tuple[ChangePicture, ...]:
     """One picture for each part of each file, however many checks speak of it."""
-    by_place: dict[tuple[str, str], FileChange] = {}
-    for change in (instruction.change for instruction in told if instruction.change):
-        place = (change.path, change.section)
-        earlier = by_place.get(place, FileChange(change.path, section=change.section))
-        by_place[place] = FileChange(
-            path=change.path,
-            before=_once((*earlier.before, *change.before)),
-            after=_once((*earlier.after, *change.after)),
-            section=change.section,
-        )
-    return tuple(change_picture(_shown(change)) for change in by_place.values())
+    by_place: dict[tuple[str, str, str], FileChange] = {}
+    for one in asked:
+        if change := one.said.change:
+            place = (change.path, change.section, one.only_where)
+            earlier = by_place.get(place, FileChange(change.path, section=change.section))
+            by_place[place] = FileChange(
+                path=change.path,
+                before=_once((*earlier.before, *change.before)),
+                after=_once((*earlier.after, *change.after)),
+                section=change.section,
+            )
+    return tuple(change_picture(_shown(change), prose(whom)) for (_, _, whom), change in by_place.items())
 
 
 def _shown(change: FileChange) -> FileChange:
@@ -143,13 +165,14 @@ def _expected(checks: Iterable[Check]) -> tuple[Expected, ...]:
             phrase=printable(check.expectation()),
             before=printable("; ".join(_before(check, name) for name in check.was)),
             if_missed=printable(check.if_missed),
+            only_where=printable(expectations(check.when)),
         )
         for check in checks
     )
 
 
 def _looked_at(checks: Iterable[Check]) -> tuple[str, ...]:
-    return _once(_described(want) for check in checks for want in check.wants())
+    return _once(_described(want) for want in questions(tuple(checks)))
 
 
 def _before(check: Check, name: str) -> str:

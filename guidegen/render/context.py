@@ -53,6 +53,8 @@ class ChangePicture:
     section: str
     before: tuple[ChangedLine, ...]
     after: tuple[ChangedLine, ...]
+    only_where: Markup
+    """For whom it is; empty: for all readers of the step."""
 
     @property
     def legend(self) -> str:
@@ -74,6 +76,7 @@ class Expected:
     phrase: str
     before: str
     if_missed: str
+    only_where: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +97,8 @@ class StepPage:
     title: str
     minutes: int
     optional: bool
+    only_where: Markup
+    """By what a reader can tell whether the step is meant for them; empty: it is for all."""
     why: Markup
     warning: Markup
     caution: Markup
@@ -150,7 +155,7 @@ class GuidePages:
         return tuple(p for step in self.steps for p in step.pictures if isinstance(p, TerminalPicture))
 
 
-def change_picture(change: FileChange) -> ChangePicture:
+def change_picture(change: FileChange, only_where: Markup | None = None) -> ChangePicture:
     """The lines of `change`, each with its sign: what stands in both is untouched."""
     return ChangePicture(
         path=change.path,
@@ -161,4 +166,5 @@ def change_picture(change: FileChange) -> ChangePicture:
         after=tuple(
             ChangedLine(sign="" if line in change.before else "+", text=line) for line in change.after
         ),
+        only_where=only_where or Markup(),
     )

@@ -51,6 +51,10 @@ def test_every_recipe_is_taken(file: Path) -> None:
         {"screenshot": {"terminal": "ls", "mark": {"bx": "a"}}},
         {"needs": [["a"]]},
         {"titel": "T"},
+        {"check": {"any_of": [{"flie": "/x"}]}},
+        {"check": {"not": {"file": "/x", "onwer": "root"}}},
+        {"check": {"file": "/x", "when": {"systm": "debian"}}},
+        {"when": [{"system": "debian", "verson": "12"}]},
     ],
 )
 def test_what_guidegen_refuses_is_marked(step: dict[str, Any]) -> None:
@@ -88,3 +92,17 @@ def test_the_schema_beside_the_recipes_is_the_present_one() -> None:
     assert file.read_text(encoding="utf-8") == as_text(), (
         "write it again: guidegen schema > recipes/recipe.schema.json"
     )
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"check": {"any_of": [{"file": "/x"}, {"all_of": [{"not": {"file": "/y"}}, {"port": 25}]}]}},
+        {"check": {"any_of": {"file": "/x"}, "when": {"system": "debian", "version": 12}}},
+        {"check": {"use": "config-reloaded", "with": {"service": "x"}, "when": [{"file": "/x"}]}},
+        {"when": {"any_of": [{"system": "debian"}, {"use": "config-reloaded"}]}},
+    ],
+)
+def test_checks_in_checks_and_conditions_are_taken(step: dict[str, Any]) -> None:
+    recipe = {"id": "a", "title": "T", "steps": [{"id": "a", "title": "T", "do": "x", **step}]}
+    assert [error.message for error in validator().iter_errors(recipe)] == []

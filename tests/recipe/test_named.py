@@ -78,7 +78,7 @@ def test_a_named_check_stands_for_its_kinds(tmp_path: Path, write_check: Write) 
         (
             "use: private-file\n        with: {file: /x, owner: me}\n        mode: '0600'",
             'unknown key "mode"',
-            "known here: if_missed, sensitive, use, with",
+            "known here: if_missed, sensitive, use, when, with",
         ),
     ],
 )

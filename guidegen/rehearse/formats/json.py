@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from guidegen.rehearse.events import Outcome
-from guidegen.rehearse.runs import Run
+from guidegen.rehearse.runs import Run, inapplicable
 
 
 def render(outcomes: Sequence[Outcome], colour: bool = False) -> str:
@@ -37,6 +37,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
             for fault in outcome.faults
         ],
         "untraceable": [step.id for step in recipe.steps if not step.check],
+        "inapplicable": sorted(inapplicable(rehearsed.full)) if rehearsed else [],
         "guards": list(proof.guards) if proof else [],
         "dependencies": [{"step": found.step, "needs": found.needs} for found in outcome.dependencies],
         "runs": [_run(run) for run in _runs(outcome)] if rehearsed else [],

@@ -8,6 +8,7 @@ from guidegen.rehearse.demands import told
 from guidegen.rehearse.events import Outcome
 from guidegen.rehearse.fault import Demand, Fault
 from guidegen.rehearse.learn import guards
+from guidegen.rehearse.runs import inapplicable
 from guidegen.rehearse.summary import Count
 
 _SCREEN_LINES: Final = 16
@@ -72,8 +73,12 @@ def _learned(outcome: Outcome, colour: bool) -> Iterator[str]:
     yield f"  {singles} steps that were {words} are named rightly" + (f", {pairs} pairs" if pairs.all else "")
     for check in guards(rehearsed):
         yield f"  a guard, which holds whatever is left out: {one_line(check, 100)}"
+    not_for_it = inapplicable(rehearsed.full)
     for step in recipe.steps:
-        if not step.check:
+        if step.id in not_for_it:
+            number = recipe.number(step.id)
+            yield f"  step {number} is not for such a machine, so it was not played: {one_line(step.title)}"
+        elif not step.check:
             number = recipe.number(step.id)
             yield f"  step {number} leaves nothing to look at, so it was not left out: {one_line(step.title)}"
     for found in outcome.dependencies:
