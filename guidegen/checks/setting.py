@@ -1,45 +1,76 @@
 """The check kind `setting`: a key in a settings file has a value."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from guidegen.checks.access import is_private, rights
 from guidegen.checks.finding import Aspect, conclude, unseen
-from guidegen.checks.formats import NESTED, Entry, Format, find_format, formats
+from guidegen.checks.formats import Format, find_format, formats
+from guidegen.checks.formats.blocks import Blocks
+from guidegen.checks.formats.nested import Nested
+from guidegen.checks.nested_guide import apply_commands, instruction
+from guidegen.checks.nested_look import look_into
 from guidegen.checks.paths import require_path
+from guidegen.checks.setting_block_edit import block_commands
 from guidegen.checks.setting_edit import edit_commands
+from guidegen.checks.setting_examples import examples
+from guidegen.checks.setting_guide import plain_instruction
+from guidegen.checks.setting_in_force import in_force
 from guidegen.checks.setting_look import Look
-from guidegen.checks.wording import code, in_words, shown
+from guidegen.checks.setting_tree import along_question, read_with, stands_alone
+from guidegen.checks.suggesting import (
+    is_path,
+    open_text,
+    scalar,
+    seems_secret,
+    settings_format,
+    text_wants,
+)
+from guidegen.checks.wording import shown
 from guidegen.model import (
     CLOSED,
     Check,
-    Example,
     Facts,
     FactState,
-    FileChange,
     Finding,
     Instruction,
     Misfit,
-    Verdict,
     Want,
     Witness,
-    WitnessSource,
     option,
 )
 from guidegen.probe.questions.content import Content
-from guidegen.probe.questions.drop_ins import DropIns
-from guidegen.probe.recorded import recorded
+from guidegen.probe.questions.effective import Effective
+from guidegen.probe.questions.includes import Includes
 
 
 @dataclass(frozen=True, kw_only=True)
 class Setting(Check):
     """A key in a settings file has the value that it should.
 
-    Values are compared without the quotes of their format. Which of several occurrences counts is the
-    format's: sshd takes the first, most others the last. A commented line is not the setting, and neither is
-    a line below another section's heading or with a mistyped key; the finding says which of these it saw.
+    Where settings stand inside one another (JSON, YAML, TOML, XML) the key is a path: `server.tls.enabled`,
+    `hosts[0].name`, `hosts[*]` for any item, `"a.b".c` for a key that holds a dot. There the text "1" and the
+    number 1 differ, a key that stands twice is wrong, and so is a file that its format does not allow, for no
+    program reads it. Elsewhere values are compared without the quotes of their format. Which of several
+    occurrences counts is the format's: sshd takes the first, most others the last. A commented line is not
+    the setting, and neither is a line below another section's heading or with a mistyped key; the finding
+    says which of these it saw.
+
+    Files that a program reads as one are followed on the host, at most 300 and 16 levels deep: what sshd,
+    ssh, nginx, apache, git, MySQL and samba include, and the folders of sysctl and systemd. A line of
+    another file that overrides is named; so is a file that nothing includes. What could not be read along
+    leaves it unknown where it may matter. nginx and apache refuse all of a file for one missing
+    semicolon, brace or end of a section: that line is named.
+
+    With `in_force` the program is asked: `sshd -T` (for a Match with the user, host or address that it
+    names), `postconf`, `testparm`, `git config`. Its word counts, wherever the value comes from; where it
+    differs, the finding names the file and line that overrides, if one was found. Of the kernel's
+    settings both must be right, the file and what `sysctl` says is running. `apache2 -t` says only
+    whether the files are taken, and nginx cannot be asked without changing the host: there the files
+    decide. A program answers as it would start now; whether it was reloaded is told by `service`.
     """
 
     __pydantic_config__ = CLOSED
@@ -53,7 +84,17 @@ class Setting(Check):
         "Values of which any will do; the first is recommended.", ()
     )
     absent: bool = option("It must not be set at all.", False)
-    section: str = option('The heading below which it stands, without brackets; for sshd "Match …".', "")
+    type: Literal["", "text", "number", "boolean"] = option(
+        "What a value in quotes or from an answer stands for, in JSON, YAML and TOML; by default text.", ""
+    )
+    in_force: bool = option(
+        "The program itself must have the value: sshd, postfix, samba, the kernel, …", False
+    )
+    section: str = option(
+        'The heading below which it stands, without brackets; for sshd "Match …"; for nginx and apache the '
+        'blocks from the outside in: "server example.com > location /x".',
+        "",
+    )
     format: str = option("How the file is written; by default its name and content tell.", "")
 
     def __post_init__(self) -> None:
@@ -64,18 +105,29 @@ class Setting(Check):
             raise Misfit("setting", "exactly one of is, one_of and absent is needed", "is: VALUE")
         if self.format and self.format not in formats():
             raise Misfit("format", f"there is no format {self.format!r}", f"one of: {', '.join(formats())}")
-        if not self.format and self.path.lower().endswith(NESTED):
-            hint = "use line: TEXT, or command: with a program that reads it"
-            raise Misfit("in", "settings of JSON, YAML, TOML and XML files cannot be read yet", hint)
+        style = self._style()
+        if self.in_force and not style.in_force:
+            known = ", ".join(name for name, one in formats().items() if one.in_force)
+            raise Misfit(
+                "in_force", "no program tells what is in force of this file", f"formats with one: {known}"
+            )
+        if self.in_force and self.absent:
+            raise Misfit(
+                "in_force", "a program has a value for every setting, so none is ever absent", "is: VALUE"
+            )
+        for key, keys in (("setting", self.setting), ("section", self.section)):
+            if keys and (why := style.misfit(keys)):
+                raise Misfit(key, why, 'keys with dots between them: server.tls.enabled, hosts[0], "a.b".c')
         for text in (self.setting, *self.values):
             if "\n" in text or "\r" in text:
                 raise Misfit("setting", "a setting stands on one line")
 
-    @property
+    @cached_property
     def values(self) -> tuple[str, ...]:
         """The values that will do, as text."""
         wanted = self.one_of if self.value is None else (self.value,)
-        return tuple(in_words(one) for one in wanted)
+        style = self._style()
+        return tuple(style.literal(one, self.type) for one in wanted)
 
     @property
     def subject(self) -> str:
@@ -89,39 +141,30 @@ class Setting(Check):
     def _style(self, text: str = "") -> Format:
         return find_format(self.path, text, self.format)
 
+    @cached_property
+    def _along(self) -> Includes | None:
+        return along_question(self._style(), self.path)
+
     @property
-    def _drop_ins(self) -> DropIns | None:
-        folder = self._style().drop_ins(self.path)
-        return DropIns(folder) if folder else None
+    def _asked(self) -> Effective | None:
+        if not self.in_force:
+            return None
+        asked = self._style().asks(self.path, self.setting, self.section)
+        return asked if isinstance(asked, Effective) else None
 
     def instruct(self) -> Instruction:
         """Open the file, and make the line say this."""
         style = self._style()
-        place = f"Open the file {code(self.path)}"
-        if self.section:
-            place += f" and go to the part that begins with {code(style.heading(self.section))}"
-        olds = tuple(in_words(old) for old in self.was.get("is", ()) if old is not None)
-        before = tuple(style.show(self.setting, old) for old in olds[:1])
-        heading = style.heading(self.section) if self.section else ""
-        if self.absent:
-            text = f"Delete the line that begins with {code(self.setting)}, if there is one."
-            return Instruction(text, change=FileChange(self.path, before, (), heading), place=f"{place}.")
-        # A secret stands here as a placeholder: real ones are filled in for verification alone.
-        line = style.show(self.setting, self.values[0])
-        text = f"Make the line for {code(self.setting)} say {code(line)}"
-        if len(self.values) > 1:
-            text += f" (or, in place of {code(self.values[0])}, {' or '.join(map(code, self.values[1:]))})"
-        text += "; add it if it is missing."
-        if style.counts == "first":
-            text += " Put it above all other lines with the same name."
-        return Instruction(text, change=FileChange(self.path, before, (line,), heading), place=f"{place}.")
+        if isinstance(style, Nested):
+            return instruction(self, style)
+        return plain_instruction(self, style)
 
     def expectation(self) -> str:
         """`smtp_tls_security_level = encrypt in /etc/postfix/main.cf`."""
         where = f"in {shown(self.path)}" + (f", section {shown(self.section)}" if self.section else "")
         if self.absent:
             return f"no {shown(self.setting)} {where}"
-        return f"{self.wanted_line} {where}"
+        return f"{self.wanted_line} {where}" + (", in force" if self.in_force else "")
 
     @property
     def wanted(self) -> str:
@@ -137,124 +180,81 @@ class Setting(Check):
             return f"{shown(self.setting)} with the value that the guide asks for"
         return " or ".join(shown(self._style().show(self.setting, value)) for value in self.values)
 
-    @property
-    def _main(self) -> Content | None:
-        main = self._style().main_file(self.path)
-        return Content(main) if main else None
-
     def wants(self) -> tuple[Want[Any], ...]:
         """The text, the rights on the file, and what else the format reads along with it."""
-        along = (self._drop_ins, self._main)
-        return (self._content, rights(self.path), *(question for question in along if question))
+        further: tuple[Want[Any] | None, ...] = (self._along, self._asked)
+        return (self._content, rights(self.path), *(want for want in further if want))
 
     def judge(self, facts: Facts, witnesses: Sequence[Witness] = ()) -> Finding:
         """Compare what is in force with what should be; then look for traces of an attempt."""
         if not self.sensitive and is_private(self.path, facts):
             return replace(self, sensitive=True).judge(facts, witnesses)
-        return conclude(self, [self._look(facts, witnesses)], witnesses)
+        finding = conclude(self, self._look(facts, witnesses), witnesses)
+        read = facts[self._along].value if self._along else None
+        if not self.sensitive and read and any(e.file in read.private for e in finding.evidence):
+            return replace(self, sensitive=True).judge(facts, witnesses)
+        return finding
 
-    def _look(self, facts: Facts, witnesses: Sequence[Witness]) -> Aspect:
+    def _look(self, facts: Facts, witnesses: Sequence[Witness]) -> list[Aspect]:
         content = facts[self._content]
         if not content.known:
-            return unseen(shown(self.path), content, "file", self.path)
+            return [unseen(shown(self.path), content, "file", self.path)]
         text = content.value or ""
         style = self._style(text)
-        beside: list[tuple[str, str]] = []
-        if (question := self._drop_ins) is not None:
-            drop_ins = facts[question]
-            if not drop_ins.known:
-                return unseen(f"{shown(question.folder)}, which may override it,", drop_ins, "file")
-            files = drop_ins.value.files if drop_ins.value else ()
-            beside = [(file.path, file.text) for file in files]
-        entries = self._entries(style, text, beside, facts)
-        if isinstance(entries, Aspect):
-            return entries
+        if isinstance(style, Nested):
+            return [look_into(self, style, content, facts[rights(self.path)].value, witnesses)]
+        alone = self._along is None or stands_alone(style, self.path, text)
+        read = None if alone or self._along is None else facts[self._along]
+        if read is not None and not read.known:
+            return [unseen(f"what is read along with {shown(self.path)}", read, "file", self.path)]
+        missing = content.state is FactState.MISSING
+        along = read_with(style, self.path, None if missing else text, read)
         known = [old for witness in witnesses for old in witness.values.get("is", ())]
         stat = facts[rights(self.path)].value
-        return Look(
+        look = Look(
             self,
             style,
-            entries,
-            missing=content.state is FactState.MISSING,
+            along,
+            missing=missing,
             modified=stat.mtime if stat else None,
             # `was` may give a line that stood there as a comment, with its sign.
             comments=frozenset(str(old) for old in known if str(old)[:1] in ("#", ";")),
-            unread=[] if any(not entry.file for entry in entries) else style.parse(text),
             text=text,
             olds=tuple(known),
-        ).aspect()
-
-    def _entries(
-        self, style: Format, text: str, beside: list[tuple[str, str]], facts: Facts
-    ) -> list[Entry] | Aspect:
-        """What the program reads, in its order; each entry of another file than this one names its file."""
-        if self._main is None:
-            return style.merge(self.path, text, beside)
-        main, path = facts[self._main], self._main.path
-        if not main.known:
-            return unseen(f"{shown(path)}, which has to include {shown(self.path)},", main, "file", path)
-        read = style.merge(path, main.value or "", sorted({**dict(beside), self.path: text}.items()))
-        return [replace(e, file={"": path, self.path: ""}.get(e.file, e.file)) for e in read]
+        )
+        return in_force(look, facts) if self.in_force else [look.aspect()]
 
     def apply(self) -> tuple[str, ...]:
         """Rewrite the line in place, or add it where it will be in force."""
         value = None if self.absent else self.values[0]
         style = self._style()
+        if isinstance(style, Nested):
+            return apply_commands(self, style)
         line = None if value is None else style.show(self.setting, value)
+        if isinstance(style, Blocks):
+            return block_commands(self.path, style, self.setting, line, self.section)
         return edit_commands(self.path, style, self.setting, line, self.section)
 
+    @classmethod
+    def suggest_wants(cls, subject: str, facts: Facts) -> tuple[Want[Any], ...]:
+        """The text of a file that everybody may read."""
+        return text_wants(subject, facts) if is_path(subject) else ()
 
-def _main_cf(text: str) -> Facts:
-    return recorded(
-        [
-            {"content": "/etc/postfix/main.cf", "value": text},
-            {"stat": "/etc/postfix/main.cf", "follow": True, "type": "file", "mode": "0644"},
-        ]
-    )
+    @classmethod
+    def suggest(cls, subject: str, facts: Facts) -> tuple[Check, ...]:
+        """Each live setting of a file that surely holds settings; none that looks like a secret."""
+        text = open_text(subject, facts) if is_path(subject) else None
+        style = settings_format(subject, text) if text is not None else None
+        found: dict[tuple[str, str, str], Check] = {}
+        for entry in style.parse(text or "") if style else ():
+            if entry.commented or entry.malformed or seems_secret(entry.key, entry.value, entry.section):
+                continue
+            with suppress(Misfit):
+                key, section = entry.key, entry.section
+                value, kind = style.stated(entry) if isinstance(style, Nested) else (scalar(entry.value), "")
+                setting = Setting(setting=key, path=subject, value=value, section=section, type=kind)
+                found.setdefault((key, section, entry.value), setting)
+        return tuple(found.values())
 
 
-_ENCRYPT = Setting(setting="smtp_tls_security_level", path="/etc/postfix/main.cf", value="encrypt")
-_BEFORE = Witness(WitnessSource.RECIPE, {"is": ("may",)})
-
-Setting.EXAMPLES = (
-    Example(
-        name="it has the value",
-        check=_ENCRYPT,
-        facts=_main_cf("smtp_tls_security_level = encrypt\n"),
-        verdict=Verdict.DONE,
-    ),
-    Example(name="it is not set", check=_ENCRYPT, facts=_main_cf("relayhost =\n"), verdict=Verdict.SKIPPED),
-    Example(
-        name="it has the value that it had before the fix",
-        check=_ENCRYPT,
-        facts=_main_cf("smtp_tls_security_level = may\n"),
-        verdict=Verdict.SKIPPED,
-        witnesses=(_BEFORE,),
-    ),
-    Example(
-        name="its name is mistyped",
-        check=_ENCRYPT,
-        facts=_main_cf("smtp_tls_security_level = may\nsmtp_tls_securty_level = encrypt\n"),
-        verdict=Verdict.WRONG,
-        witnesses=(_BEFORE,),
-    ),
-    Example(
-        name="it is there as a comment",
-        check=_ENCRYPT,
-        facts=_main_cf("#smtp_tls_security_level = encrypt\n"),
-        verdict=Verdict.WRONG,
-    ),
-    Example(
-        name="it is overridden further down",
-        check=_ENCRYPT,
-        facts=_main_cf("smtp_tls_security_level = encrypt\nsmtp_tls_security_level = none\n"),
-        verdict=Verdict.WRONG,
-        witnesses=(_BEFORE,),
-    ),
-    Example(
-        name="the file may not be read",
-        check=_ENCRYPT,
-        facts=recorded([{"content": "/etc/postfix/main.cf", "state": "forbidden"}]),
-        verdict=Verdict.UNKNOWN,
-    ),
-)
+Setting.EXAMPLES = examples(Setting)

@@ -1,13 +1,14 @@
 """What a settings file says about one setting: what is in force, and the traces of an attempt beside it."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from guidegen.checks.finding import Aspect, digest
 from guidegen.checks.formats import Entry, Format, squeezed
 from guidegen.checks.lookalikes import as_meant, why_not
-from guidegen.checks.nearness import ALONE, CARRIES, MOST, nearness
+from guidegen.checks.nearness import MOST
+from guidegen.checks.setting_misses import MISSES, near_key_alone
+from guidegen.checks.setting_tree import Along
 from guidegen.checks.weighing import Field
 from guidegen.checks.wording import in_words, shown
 from guidegen.model import Evidence, Value
@@ -23,28 +24,31 @@ class Look:
         self,
         check: "Setting",
         style: Format,
-        entries: list[Entry],
+        along: Along,
         *,
         missing: bool,
         modified: datetime | None,
         comments: frozenset[str],
-        unread: list[Entry],
         text: str,
         olds: tuple[Value, ...],
     ) -> None:
-        """`unread`: what the file itself says, where another one has to include it and does not.
-
-        `text` is the file's own; `olds` are the values that witnesses know from before.
-        """
+        """`text` is the file's own; `olds` are the values that witnesses know from before."""
         self.check, self.style, self.missing, self.modified = check, style, missing, modified
         self.comments = {squeezed(comment.lstrip("#; ")) for comment in comments}
-        self.entries = entries
-        key, section = style.fold(check.setting), style.fold(check.section)
-        self.named = [e for e in entries if style.fold(e.key) == key and not e.malformed]
-        self.live = [e for e in self.named if not e.commented and style.fold(e.section) == section]
+        self.entries = [e for e in along.entries if not e.away]
+        self.along = along
+        key = style.fold(check.setting)
+        self.named = [e for e in self.entries if style.fold(e.key) == key and not e.malformed]
+        self.live = [e for e in self.named if not e.commented and self.meant_place(e)]
         self.lines, self.olds = text.split("\n"), olds
         self.meant = [e for e in style.parse(as_meant(text)) if not e.commented]
-        self.unread = [e for e in unread if style.fold(e.key) == key and not e.commented and self.right(e)]
+        self.aside = [
+            e for e in along.aside if style.fold(e.key) == key and not e.commented and self.right(e)
+        ]
+
+    def meant_place(self, entry: Entry) -> bool:
+        """Whether it stands in the section that the check means."""
+        return self.style.within(self.check.path, self.check.section, entry.section)
 
     def right(self, entry: Entry) -> bool:
         """Whether it holds a value that is wanted."""
@@ -64,21 +68,27 @@ class Look:
         """The occurrence that counts."""
         if self.live and self.style.adds_up(self.check.setting):
             return next(filter(self.right, self.live), self.live[-1])
+        if self.live and self.style.everywhere:
+            last = {(e.file, e.section): e for e in self.live}
+            return next((e for e in last.values() if not self.right(e)), self.live[-1])
         return self.live[0 if self.style.counts == "first" else -1] if self.live else None
 
     def aspect(self) -> Aspect:
         """What is in force, the traces beside it, and the words for both."""
         check, entry = self.check, self.in_force()
         holds = entry is None if check.absent else entry is not None and self.right(entry)
-        if holds and (away := self.unread_before(entry)):
+        if (holds or (entry is None and not self.aside)) and (away := self.unread_before(entry)):
             words = (
-                f"whether it is in force cannot be told: {self.place(away)} includes files that were not read"
+                f"whether it is in force cannot be told: {self.place(away)} includes files that were not "
+                f"read: {shown(away.away)}"
             )
             return Aspect(field=None, actual=words, statement=words, evidence=(self.evidence(away),))
         attempts, suspects = ([], []) if holds or check.absent else self.near_misses()
         if not holds:
             unread = "is right, but nothing includes that file"
-            attempts = [*((one, f"{self.place(one)} {unread}") for one in self.unread), *attempts]
+            attempts = [*((one, f"{self.place(one)} {unread}") for one in self.aside), *attempts]
+        if self.along.faults:
+            holds, attempts = False, [*self.refusals(), *attempts]
         actual: Value = None if entry is None else entry.value
         near = [miss for miss, _ in (*attempts, *suspects)]
         field = Field(
@@ -106,12 +116,25 @@ class Look:
 
     def unread_before(self, entry: Entry | None) -> Entry | None:
         """An inclusion that may override what seems to be in force."""
-        for one in self.entries:
-            if one is entry and self.style.counts == "first":
+        rest = self.along.entries
+        if self.style.counts == "last" and not self.style.everywhere:
+            # What is overridden by the entry itself cannot override it.
+            rest = list(reversed(rest))
+        for one in rest:
+            if one is entry and not self.style.everywhere:
                 return None
-            if self.style.leads_away(self.check.path, one):
+            if one.away and not one.commented:
                 return one
         return None
+
+    def refusals(self) -> list[tuple[Entry, str]]:
+        """The lines for which the program refuses its files; those of the asked file first."""
+        found = []
+        for fault in self.along.faults[:MOST]:
+            entry = Entry(line=fault.line, key=" ", value="", file=fault.file, malformed=True)
+            words = f"{self.place(entry)} {fault.words}, so the program refuses the whole file"
+            found.append((entry, words))
+        return found
 
     def disguised(self, actual: Value) -> str | None:
         """The digest of a sensitive value."""
@@ -166,23 +189,26 @@ class Look:
         suspects: list[tuple[Entry, str]] = []
         attempts += [(entry, text) for entry in self.meant if (text := self.looks_right(entry))]
         for entry in self.entries:
+            # In another file a comment or a like name was written by somebody else; nearly all are shipped.
+            if entry.file and (entry.commented or self.style.everywhere or entry not in self.named):
+                continue
             if entry in self.live:
                 if self.right(entry):
                     attempts.append((entry, self.words(self.in_force())))
                 continue
-            for judge_one in _MISSES:
+            for judge_one in MISSES:
                 if text := judge_one(self, entry):
                     attempts.append((entry, text))
                     break
             else:
-                if text := _near_key_alone(self, entry):
+                if text := near_key_alone(self, entry):
                     suspects.append((entry, text))
         return attempts[:MOST], suspects[:MOST]
 
     def looks_right(self, entry: Entry) -> str:
         """What is wrong with a line that says the right thing only to the eye."""
         fold, line = self.style.fold, self.lines[entry.line - 1]
-        if (fold(entry.key), fold(entry.section)) != (fold(self.check.setting), fold(self.check.section)):
+        if fold(entry.key) != fold(self.check.setting) or not self.meant_place(entry):
             return ""
         if not self.right(entry):
             return ""
@@ -221,67 +247,8 @@ class Look:
         """What often explains it."""
         if any("\r" in self.lines[e.line - 1] for e in self.meant if self.looks_right(e)):
             return "The line ends as Windows ends lines; save the file with Unix line ends."
+        if self.aside and (enabling := self.style.enabling(self.check.path)):
+            return enabling
         if self.missing:
             return "Look at the file's name: it may have been saved in another place."
         return ""
-
-
-_Miss = Callable[[Look, Entry], str]
-
-
-def _commented(look: Look, entry: Entry) -> str:
-    if entry not in look.named or not entry.commented or not look.right(entry):
-        return ""
-    if squeezed(look.style.show(entry.key, entry.value)) in look.comments:
-        return ""
-    return f"{look.place(entry)} holds the right setting, but as a comment: the # before it must go"
-
-
-def _elsewhere(look: Look, entry: Entry) -> str:
-    if entry not in look.named or entry.commented or not look.right(entry):
-        return ""
-    there = f"below {shown(look.style.heading(entry.section))}" if entry.section else "above every section"
-    wanted = look.check.section
-    meant = f"below {shown(look.style.heading(wanted))}" if wanted else "above every section"
-    if entry.file:
-        return f"{look.place(entry)} holds the right setting, but {there}, where {meant} is meant"
-    return f"{look.place(entry)} holds the right setting, but {there} instead of {meant}"
-
-
-def _badly_written(look: Look, entry: Entry) -> str:
-    key = look.style.fold(look.check.setting)
-    if not entry.malformed or entry.commented or look.style.fold(entry.key) != key or not look.right(entry):
-        return ""
-    if look.check.sensitive:
-        return f"{look.place(entry)} is not written as the program reads it"
-    return f"{look.place(entry)} is not written as the program reads it, which is {look.check.wanted_line}"
-
-
-def _nearness(look: Look, entry: Entry) -> float:
-    fold = look.style.fold
-    if (
-        entry.commented
-        or fold(entry.key) == fold(look.check.setting)
-        or fold(entry.key) in look.style.real_keys
-    ):
-        return 0.0
-    return nearness(entry.key, look.check.setting)
-
-
-def _near_key(look: Look, entry: Entry) -> str:
-    if not look.right(entry) or _nearness(look, entry) < CARRIES:
-        return ""
-    return _mistyped(look, entry)
-
-
-def _near_key_alone(look: Look, entry: Entry) -> str:
-    return _mistyped(look, entry) if _nearness(look, entry) >= ALONE else ""
-
-
-def _mistyped(look: Look, entry: Entry) -> str:
-    if look.check.sensitive:
-        return f"{look.place(entry)} has a mistyped name, where {shown(look.check.setting)} should be"
-    return f"{look.place(entry)} says {shown(entry.key)}, where {shown(look.check.setting)} should be"
-
-
-_MISSES: tuple[_Miss, ...] = (_commented, _elsewhere, _badly_written, _near_key)

@@ -5,19 +5,22 @@ from typing import Any
 import pytest
 
 from guidegen.checks.setting import Setting
-from guidegen.model import Facts, Misfit, Verdict, Witness, WitnessSource
+from guidegen.model import Fact, Facts, Misfit, Verdict, Witness, WitnessSource
+from guidegen.probe.questions.includes import IncludedFiles, Includes
 from guidegen.probe.recorded import recorded
 
 DONE, SKIPPED, WRONG, UNKNOWN = Verdict.DONE, Verdict.SKIPPED, Verdict.WRONG, Verdict.UNKNOWN
 
 
-def facts(path: str, text: str, *, mode: str = "0644", **drop_ins: str) -> Facts:
-    files = [{"path": f"/etc/ssh/sshd_config.d/{n}.conf", "text": t} for n, t in sorted(drop_ins.items())]
+def facts(path: str, text: str, *, mode: str = "0644", main: str | None = None, **drop_ins: str) -> Facts:
+    """`main`: the text of sshd_config, where `path` is a file that it may include."""
+    files = [] if main is None else [{"path": SSHD, "text": main}]
+    files += [{"path": f"/etc/ssh/sshd_config.d/{n}.conf", "text": t} for n, t in sorted(drop_ins.items())]
     return recorded(
         [
             {"content": path, "value": text},
             {"stat": path, "follow": True, "type": "file", "mode": mode},
-            {"drop_ins": "/etc/ssh/sshd_config.d", "files": files},
+            {"includes": SSHD, "dialect": "sshd_config", "own": "" if path == SSHD else path, "files": files},
         ]
     )
 
@@ -80,9 +83,8 @@ def test_a_setting_in_a_match_block_may_be_meant() -> None:
         # A relative Include is looked up in /etc/ssh.
         ("Include sshd_config.d/*.conf\nPasswordAuthentication no\n", WRONG),
         ("PasswordAuthentication no\n", DONE),
-        # Files that were not read may say anything.
-        ("Include /etc/ssh/extra.conf\nPasswordAuthentication no\n", UNKNOWN),
-        ("PasswordAuthentication no\nInclude /etc/ssh/extra.conf\n", DONE),
+        # sshd passes over an inclusion of nothing.
+        ("Include /etc/ssh/extra.conf\nPasswordAuthentication no\n", DONE),
     ],
 )
 def test_a_drop_in_that_is_included_first_overrides_the_main_file(main: str, verdict: Verdict) -> None:
@@ -102,12 +104,12 @@ def test_a_drop_in_is_overridden_by_its_earlier_neighbour() -> None:
     path = "/etc/ssh/sshd_config.d/60-fix.conf"
     neighbours = {"50-cloud-init": "PasswordAuthentication yes\n", "60-fix": "PasswordAuthentication no\n"}
     check = Setting(setting="PasswordAuthentication", path=path, value="no")
-    main = content(SSHD, "Include /etc/ssh/sshd_config.d/*.conf\n")
-    finding = check.judge(facts(path, "PasswordAuthentication no\n", **neighbours) | main)
+    main = "Include /etc/ssh/sshd_config.d/*.conf\n"
+    finding = check.judge(facts(path, "PasswordAuthentication no\n", main=main, **neighbours))
     assert finding.verdict is WRONG
     assert "50-cloud-init.conf:1" in finding.statement
     later = {"60-fix": "PasswordAuthentication no\n", "70-x": "PasswordAuthentication yes\n"}
-    assert check.judge(facts(path, "PasswordAuthentication no\n", **later) | main).verdict is DONE
+    assert check.judge(facts(path, "PasswordAuthentication no\n", main=main, **later)).verdict is DONE
 
 
 @pytest.mark.parametrize(
@@ -119,24 +121,65 @@ def test_a_drop_in_is_overridden_by_its_earlier_neighbour() -> None:
         ("Match User bob\nInclude sshd_config.d/*.conf\n", WRONG, "section"),
         ("PasswordAuthentication yes\nInclude sshd_config.d/*.conf\n", WRONG, f"{SSHD}:1 says"),
         ("Include sshd_config.d/*.conf\nPasswordAuthentication yes\n", DONE, ""),
-        (None, UNKNOWN, "has to include"),
     ],
 )
 def test_a_drop_in_counts_only_where_the_main_file_includes_it(
-    main: str | None, verdict: Verdict, says: str
+    main: str, verdict: Verdict, says: str
 ) -> None:
     path = "/etc/ssh/sshd_config.d/60-fix.conf"
     check = Setting(setting="PasswordAuthentication", path=path, value="no")
-    own = facts(path, "PasswordAuthentication no\n", **{"60-fix": "PasswordAuthentication no\n"})
-    finding = check.judge(own if main is None else own | content(SSHD, main))
+    finding = check.judge(facts(path, "PasswordAuthentication no\n", main=main))
     assert finding.verdict is verdict, finding.statement
     assert says in finding.statement
 
 
-def test_a_drop_in_folder_that_may_not_be_read_makes_it_unknown() -> None:
-    both = facts(SSHD, "PasswordAuthentication no\n")
-    forbidden = recorded([{"drop_ins": "/etc/ssh/sshd_config.d", "state": "forbidden"}])
-    assert sshd().judge(both | forbidden).verdict is UNKNOWN
+FOLDER = "/etc/ssh/sshd_config.d"
+
+
+@pytest.mark.parametrize(
+    ("main", "unread", "verdict"),
+    [
+        ("Include sshd_config.d/*.conf\nPasswordAuthentication no\n", FOLDER, UNKNOWN),
+        ("Include sshd_config.d/*.conf\nPasswordAuthentication no\n", f"{FOLDER}/50-a.conf", UNKNOWN),
+        # It may set what the main file does not.
+        ("Include sshd_config.d/*.conf\nUsePAM yes\n", FOLDER, UNKNOWN),
+        # The first one counts, so nothing behind it matters; and what is set otherwise, is.
+        ("PasswordAuthentication no\nInclude sshd_config.d/*.conf\n", FOLDER, DONE),
+        ("Include sshd_config.d/*.conf\nPasswordAuthentication yes\n", FOLDER, WRONG),
+        # What no line accounts for may stand anywhere.
+        ("Include extra/*.conf\nPasswordAuthentication no\n", FOLDER, UNKNOWN),
+    ],
+)
+def test_what_may_not_be_read_along_makes_it_unknown_where_it_may_matter(
+    main: str, unread: str, verdict: Verdict
+) -> None:
+    seen = {"unread": [{"path": unread, "why": "Permission denied"}]}
+    along = recorded([{"includes": SSHD, "dialect": "sshd_config", **seen}])
+    finding = sshd().judge(facts(SSHD, main) | along)
+    assert finding.verdict is verdict, finding.statement
+    if verdict is UNKNOWN:
+        assert "Permission denied" in finding.statement
+
+
+def test_files_in_a_circle_and_in_great_numbers_are_read_once_round() -> None:
+    files = [{"path": f"/etc/ssh/x/{name}", "text": "Include x/*\nInclude x/*\n"} for name in ("a", "b")]
+    along = recorded([{"includes": SSHD, "dialect": "sshd_config", "files": files}])
+    main = facts(SSHD, "Include x/*\nPasswordAuthentication no\n")
+    assert sshd().judge(main | along).verdict is DONE
+    wide = [{"path": f"/etc/ssh/x/{level}", "text": f"Include x/{level + 1}\n" * 3} for level in range(14)]
+    along = recorded([{"includes": SSHD, "dialect": "sshd_config", "files": wide}])
+    main = facts(SSHD, "Include x/0\nPasswordAuthentication no\n")
+    assert "too many files" in sshd().judge(main | along).statement
+
+
+def test_a_file_that_is_not_for_all_is_not_shown_though_it_overrides_one_that_is() -> None:
+    path = f"{FOLDER}/50-a.conf"
+    seen = {"files": [{"path": path, "text": "PasswordAuthentication yes\n"}], "private": [path]}
+    along = recorded([{"includes": SSHD, "dialect": "sshd_config", **seen}])
+    finding = sshd().judge(facts(SSHD, "Include sshd_config.d/*\nPasswordAuthentication no\n") | along)
+    assert finding.verdict is WRONG
+    assert f"{path}:1" in finding.statement
+    assert "yes" not in repr(finding)
 
 
 def test_keys_that_add_up_hold_wherever_they_stand() -> None:
@@ -323,7 +366,7 @@ def test_one_of_several_values_will_do() -> None:
         ({"path": "main.cf", "value": "x"}, "in"),
         ({"path": "/x"}, "setting"),
         ({"path": "/x", "value": "a", "absent": True}, "setting"),
-        ({"path": "/x", "value": "a", "format": "toml"}, "format"),
+        ({"path": "/x", "value": "a", "format": "tomato"}, "format"),
         ({"path": "/x", "value": "a\nb"}, "setting"),
     ],
 )
@@ -411,7 +454,7 @@ def test_an_old_name_of_a_key_of_sshd_counts_for_the_new_one(old_name: str, new_
         ("~/.ssh/config", "A 2\nA 1\n", {"setting": "A"}, WRONG),
         ("~/.ssh/config", "Host b\n  A 1\n", {"setting": "A"}, WRONG),
         ("~/.ssh/config", "Host b\n  A 1\n", {"setting": "A", "section": "Host b"}, DONE),
-        ("~/.ssh/config", "Include other\nA 1\n", {"setting": "A"}, UNKNOWN),
+        ("~/.ssh/config", "Include other\nA 1\n", {"setting": "A"}, DONE),
         # Lines that end as Windows ends lines, where the program does not take them.
         ("/etc/default/x", "A=1\r\n", {"setting": "A"}, WRONG),
         ("/etc/default/x", "A\u00a0=1\n", {"setting": "A"}, WRONG),
@@ -421,7 +464,8 @@ def test_what_is_in_force_is_the_programs_own_matter(
     path: str, text: str, keys: dict[str, str], verdict: Verdict
 ) -> None:
     check = Setting(path=path, value="1", **keys)  # type: ignore[arg-type]
-    finding = check.judge(facts(path, text))
+    nothing = {want: Fact.had(IncludedFiles()) for want in check.wants() if isinstance(want, Includes)}
+    finding = check.judge(facts(path, text) | Facts(nothing))
     assert finding.verdict is verdict, finding.statement
 
 
@@ -444,9 +488,3 @@ def test_a_line_that_looks_right_proves_no_attempt_where_it_stood_there_before()
     check = Setting(setting="a", path="/etc/x.cf", value='"x"', was={"is": ("\u201cx\u201d",)})
     witness = (Witness(WitnessSource.RECIPE, check.was),)
     assert check.judge(facts("/etc/x.cf", "a = \u201cx\u201d\n"), witness).verdict is SKIPPED
-
-
-@pytest.mark.parametrize("name", ["app.json", "app.yaml", "app.YML", "app.toml", "app.xml"])
-def test_a_file_that_no_format_reads_is_refused_and_never_called_wrong(name: str) -> None:
-    with pytest.raises(Misfit, match="cannot be read yet"):
-        Setting(setting="debug", path=f"/etc/{name}", value="false")

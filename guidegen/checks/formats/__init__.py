@@ -15,6 +15,10 @@ from fnmatch import fnmatch
 from functools import cache
 from typing import ClassVar, Final, Literal
 
+from guidegen.checks.wording import code, in_words
+from guidegen.model import Value
+from guidegen.probe.questions.effective import Effective
+
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
@@ -31,6 +35,8 @@ class Entry:
     """Not written as the format wants it, so the program will not take it: a missing equals sign."""
     file: str = ""
     """Set where it stands in another file than the one that was asked about."""
+    away: str = ""
+    """Set where files stand in its place that could not be read: which, and why."""
 
 
 class Format(ABC):
@@ -52,6 +58,13 @@ class Format(ABC):
     """A line that begins with a blank goes on with the one above."""
     real_keys: ClassVar[frozenset[str]] = frozenset()
     """Keys that the program knows; one of these is never another one mistyped."""
+    dialect: ClassVar[str] = ""
+    """How it includes other files, as the question `includes` calls it; empty: not at all."""
+    in_force: ClassVar[Literal["", "program", "kernel", "files"]] = ""
+    """Who is asked what is in force: the program, which reads its files anew; the kernel, which holds what
+    was loaded; nobody but the files, where asking would change the host. Empty: it cannot be told."""
+    everywhere: ClassVar[bool] = False
+    """Several sections may be the one that is meant, and the value must be right in each that sets it."""
 
     @abstractmethod
     def parse(self, text: str) -> list[Entry]:
@@ -73,36 +86,83 @@ class Format(ABC):
         """Whether two values mean the same, quotes apart."""
         return bare(one) == bare(other)
 
+    def literal(self, value: Value, kind: str = "") -> str:
+        """A recipe's value as entries give it; `kind` is text, number or boolean, where it says so."""
+        del kind
+        return in_words(value)
+
+    def misfit(self, setting: str) -> str:
+        """Why no file can have such a key; empty where one can."""
+        del setting
+        return ""
+
     def adds_up(self, key: str) -> bool:
         """Whether every occurrence of the key counts, instead of one."""
         return False
-
-    def drop_ins(self, path: str) -> str | None:
-        """The folder whose files are read along with `path`, or None."""
-        del path
-        return None
 
     def main_file(self, path: str) -> str | None:
         """The file that has to include `path` for it to be read at all; None where `path` is read anyway."""
         del path
         return None
 
-    def leads_away(self, path: str, entry: Entry) -> bool:
-        """Whether the entry includes files that `drop_ins` does not cover, so that they are not read."""
-        del path, entry
-        return False
+    def beside(self, path: str) -> tuple[str, ...]:
+        """Patterns of the files that the program reads along with `path` unasked: its drop-in folders."""
+        del path
+        return ()
 
-    def merge(self, path: str, text: str, drop_ins: Sequence[tuple[str, str]]) -> list[Entry]:
-        """The entries of `path` and of its drop-ins (path, text), in the order in which they are read.
+    def order(self, main: str, paths: Sequence[str]) -> Sequence[str]:
+        """Those of `paths` with which the program begins, in its order; they are what is there."""
+        del paths
+        return (main,)
 
-        `path` is a main file; the entries of its drop-ins name theirs.
-        """
-        del path, drop_ins
-        return self.parse(text)
+    def included(self, main: str, path: str, entry: Entry, texts: Mapping[str, str]) -> Sequence[str]:
+        """The patterns of the files that stand in the place of `entry`, a line of `path`, absolute."""
+        del main, path, entry, texts
+        return ()
+
+    def inside(self, outer: str, section: str) -> str:
+        """The section of an entry in a file that is included inside of the section `outer`."""
+        return section or outer
+
+    def within(self, path: str, wanted: str, section: str) -> bool:
+        """Whether an entry of `section` is what a check of `path` asks for with the section `wanted`."""
+        del path
+        return self.fold(section) == self.fold(wanted)
+
+    def settle(self, entries: list[Entry]) -> list[Entry]:
+        """What is left of all entries once conditions that the files themselves decide are applied."""
+        return entries
+
+    def faults(self, text: str) -> Sequence[tuple[int, str]]:
+        """Lines for which the program refuses the whole file, each with the end of "FILE:LINE …"."""
+        del text
+        return ()
+
+    def place(self, section: str) -> str:
+        """Where a section is, in Markdown, behind "go to"."""
+        return f"the part that begins with {code(self.heading(section))}"
+
+    def asks(self, path: str, key: str, section: str) -> Effective | str:
+        """The question to the program itself; or why it cannot be asked: the end of "… cannot be told: "."""
+        del path, key, section
+        return "no program is known here that tells what it has in force of this file"
+
+    def told(self, text: str, key: str, section: str) -> Sequence[str] | None:
+        """Every value that the program says the key has; None where it only agrees to the files."""
+        del text, key, section
+        return None
+
+    def refusal(self, text: str) -> str:
+        """Why the program refuses its settings, in its own words; empty where it fails for another reason."""
+        del text
+        return ""
+
+    def enabling(self, path: str) -> str:
+        """What a person does so that the program reads `path` at all; empty where that is not known."""
+        del path
+        return ""
 
 
-NESTED: Final = (".json", ".yaml", ".yml", ".toml", ".xml")
-"""Endings of files whose settings stand inside one another: no format here reads them, so none is guessed."""
 _QUOTED: Final = re.compile(r"""(["'])(.*)\1""", re.DOTALL)
 
 

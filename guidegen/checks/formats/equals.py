@@ -43,7 +43,7 @@ class Equals(Format):
     """A key, an equals sign, a value; the last occurrence counts."""
 
     name: ClassVar = "key = value"
-    files: ClassVar[tuple[str, ...]] = ("*.properties",)
+    files: ClassVar[tuple[str, ...]] = ()
     comment: ClassVar = "#;"
     behind: ClassVar = "#;"
 

@@ -10,7 +10,7 @@ class Ini(Equals):
     """A setting belongs to the heading above it; without `section`, it stands above the first one."""
 
     name: ClassVar = "ini"
-    files: ClassVar[tuple[str, ...]] = ("*.ini", "*.cnf", "*/.gitconfig", "*.desktop", "*.repo")
+    files: ClassVar[tuple[str, ...]] = ("*.ini", "*.cnf", "*.repo")
     heading_lines: ClassVar = r"^[ \t]*\["
 
     def parse(self, text: str) -> list[Entry]:

@@ -1,10 +1,12 @@
 """Postfix' main.cf."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar, Final
 
 from guidegen.checks.formats import Entry, Format, numbered, squeezed
 from guidegen.checks.formats.equals import read_pair
+from guidegen.probe.questions.effective import Effective
 
 _WHITE: Final = " \t\r"
 """What postfix drops at the ends of a line; so it takes the ends of lines that Windows writes."""
@@ -19,6 +21,7 @@ class Postfix(Format):
     name: ClassVar = "postfix"
     files: ClassVar = ("*/postfix*/main.cf",)
     goes_on: ClassVar = True
+    in_force: ClassVar = "program"
 
     def parse(self, text: str) -> list[Entry]:
         """One entry for each logical line."""
@@ -28,6 +31,21 @@ class Postfix(Format):
     def show(self, key: str, value: str) -> str:
         """As `postconf` prints it."""
         return f"{key} = {value}".rstrip(" ")
+
+    def asks(self, path: str, key: str, section: str) -> Effective | str:
+        """`postconf`, of the folder that holds the file."""
+        del key, section
+        return Effective("postconf", path)
+
+    def told(self, text: str, key: str, section: str) -> Sequence[str] | None:
+        """The value that counts, a default one too."""
+        del section
+        pairs = (line.partition(" =") for line in text.splitlines())
+        return [value.strip() for name, sign, value in pairs if sign and name == key]
+
+    def refusal(self, text: str) -> str:
+        """What it calls fatal."""
+        return next((line for line in text.splitlines() if "fatal: " in line and "line" in line), "")
 
     def same(self, one: str, other: str) -> bool:
         """Letter by letter; blanks between words count once."""

@@ -1,19 +1,21 @@
 """OpenSSH's client settings: ~/.ssh/config and /etc/ssh/ssh_config."""
 
-from typing import ClassVar
+import posixpath
+from typing import ClassVar, Literal
 
-from guidegen.checks.formats import Entry
 from guidegen.checks.formats.sshd_config import SshdConfig
 
 
 class SshConfig(SshdConfig):
     """The FIRST occurrence counts, and what stands below `Host` or `Match` is a section of its own.
 
-    Below `Host *` it counts for every host, as at the top. What a file includes is not read.
+    Below `Host *` it counts for every host, as at the top. A file in `Include` is read where that stands.
     """
 
     name: ClassVar = "ssh_config"
     files: ClassVar = ("*/.ssh/config", "*/ssh_config", "*/ssh_config.d/*.conf")
+    dialect: ClassVar = "ssh_config"
+    in_force: ClassVar[Literal["", "program"]] = ""
     heading_lines: ClassVar = r"^[ \t]*([Mm][Aa][Tt][Cc][Hh]|[Hh][Oo][Ss][Tt])[ \t]"
     blocks: ClassVar = ("host", "match")
     real_keys: ClassVar = frozenset()
@@ -23,17 +25,9 @@ class SshConfig(SshdConfig):
         added = ("certificatefile", "dynamicforward", "identityfile", "localforward", "remoteforward")
         return key.lower() in (*added, "sendenv")
 
-    def drop_ins(self, path: str) -> str | None:
-        """None that is read along."""
-        del path
-        return None
-
     def main_file(self, path: str) -> str | None:
-        """None: a file in ssh_config.d is read by itself."""
-        del path
-        return None
-
-    def leads_away(self, path: str, entry: Entry) -> bool:
-        """Any `Include`."""
-        del path
-        return not entry.commented and self.fold(entry.key) == "include"
+        """ssh_config, for the files in ssh_config.d beside it."""
+        folder = posixpath.dirname(path)
+        if posixpath.basename(folder) != "ssh_config.d":
+            return None
+        return posixpath.join(posixpath.dirname(folder), "ssh_config")

@@ -2,14 +2,16 @@
 
 import posixpath
 import re
-from collections.abc import Sequence
-from dataclasses import replace
-from fnmatch import fnmatch
-from typing import ClassVar, Final
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Final, Literal
 
 from guidegen.checks.formats import Entry, Format, bare, numbered, squeezed, without_comment
+from guidegen.probe.questions.effective import Effective
 
 _PAIR: Final = re.compile(r"([A-Za-z][A-Za-z0-9]*)(?:[ \t]*=[ \t]*|[ \t]+|$)(.*)", re.DOTALL)
+_TIME: Final = re.compile(r"([0-9]{1,9}[smhdw])+")
+_TIMES: Final = re.compile(r"([0-9]+)([smhdw])")
+_SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _FOLDER: Final = "sshd_config.d"
 _WHITE: Final = " \t\r\f"
 """What sshd drops at the end of a line; so it takes the ends of lines that Windows writes."""
@@ -53,20 +55,25 @@ _SHIPPED: Final = frozenset(
     ClientAliveCountMax 3; UseDNS no; PidFile /var/run/sshd.pid; PidFile /run/sshd.pid
     MaxStartups 10:30:100; PermitTunnel no; ChrootDirectory none; VersionAddendum none; Banner none
     """.replace("\n", ";").split(";")
-)
+) | {
+    # The example of a Match block that closes the file.
+    *("# X11Forwarding no", "# AllowTcpForwarding no", "# PermitTTY no", "# ForceCommand cvs server"),
+}
 
 
 class SshdConfig(Format):
     """The FIRST occurrence counts, and what stands below `Match` is a section of its own.
 
-    An `Include` is read where it stands; Debian puts it first, so a file in sshd_config.d overrides the main
-    one.
+    An `Include` is read where it stands, whatever folder it names; Debian puts it first, so a file in
+    sshd_config.d overrides the main one.
     """
 
     name: ClassVar = "sshd_config"
     files: ClassVar[tuple[str, ...]] = ("*/sshd_config", "*/sshd_config.d/*.conf")
     counts: ClassVar = "first"
     heading_lines: ClassVar = r"^[ \t]*[Mm][Aa][Tt][Cc][Hh][ \t]"
+    dialect: ClassVar[str] = "sshd_config"
+    in_force: ClassVar[Literal["", "program"]] = "program"
     blocks: ClassVar[tuple[str, ...]] = ("match",)
     """Keywords that open a section."""
     real_keys: ClassVar[frozenset[str]] = frozenset(
@@ -110,7 +117,8 @@ class SshdConfig(Format):
             # A comment of many words is prose, unless its first word is a real key.
             if not pair or (commented and len(body.split()) > 3 and pair[1].lower() not in self.real_keys):
                 continue
-            value = squeezed(bare(pair[2]))
+            # Of several names, each may be in quotes.
+            value = squeezed(pair[2] if pair[1].lower() == "include" else bare(pair[2]))
             if pair[1].lower() in self.blocks and not commented:
                 heading = f"{pair[1].capitalize()} {value}"
                 section = "" if heading.lower() in ("match all", "host *") else heading
@@ -142,53 +150,74 @@ class SshdConfig(Format):
             *("hostkey", "listenaddress", "port", "subsystem"),
         }
 
-    def drop_ins(self, path: str) -> str | None:
-        """sshd_config.d beside the main file; for a file in it, the folder itself."""
-        folder = posixpath.dirname(path)
-        if posixpath.basename(folder) == _FOLDER:
-            return folder
-        return posixpath.join(folder, _FOLDER) if posixpath.basename(path) == "sshd_config" else None
-
     def main_file(self, path: str) -> str | None:
-        """sshd_config, for a file in sshd_config.d beside it."""
-        folder = posixpath.dirname(path)
-        if posixpath.basename(folder) != _FOLDER:
+        """sshd_config, for any other file below its folder; for one elsewhere, none is known."""
+        folder, name = posixpath.split(path)
+        while posixpath.basename(folder) not in ("ssh", _FOLDER, ""):
+            folder = posixpath.dirname(folder)
+        if name == "sshd_config" or not posixpath.basename(folder):
             return None
-        return posixpath.join(posixpath.dirname(folder), "sshd_config")
+        if posixpath.basename(folder) == _FOLDER:
+            folder = posixpath.dirname(folder)
+        return posixpath.join(folder, "sshd_config")
 
-    def leads_away(self, path: str, entry: Entry) -> bool:
-        """An `Include` of anything but sshd_config.d."""
-        if entry.commented or self.fold(entry.key) != "include":
-            return False
-        folder = self.drop_ins(path)
-        main = self.main_file(path) or path
-        return any(posixpath.dirname(pattern) != folder for pattern in _patterns(main, entry))
+    def included(self, main: str, path: str, entry: Entry, texts: Mapping[str, str]) -> Sequence[str]:
+        """What `Include` names; what is relative lies beside the main file."""
+        del path, texts
+        if self.fold(entry.key) != "include":
+            return ()
+        words = re.findall(r'"([^"]*)"?|([^ \t"]+)', entry.value)
+        return [_from(posixpath.dirname(main), quoted or plain) for quoted, plain in words if quoted or plain]
 
-    def merge(self, path: str, text: str, drop_ins: Sequence[tuple[str, str]]) -> list[Entry]:
-        """Drop-ins stand where the main file includes them."""
-        merged: list[Entry] = []
-        for entry in self.parse(text):
-            merged.append(entry)
-            if entry.commented or self.fold(entry.key) != "include":
-                continue
-            patterns = _patterns(path, entry)
-            for file, content in drop_ins:
-                if any(fnmatch(file, pattern) for pattern in patterns):
-                    # Inside a Match block, all that is included belongs to it.
-                    merged += [
-                        replace(e, section=e.section or entry.section, file=file) for e in self.parse(content)
-                    ]
-        return merged
+    def asks(self, path: str, key: str, section: str) -> Effective | str:
+        """`sshd -T`, with the connection that a Match speaks of."""
+        del key
+        context = _connection(section)
+        if context is None:
+            return f"sshd can be asked only about users, hosts and addresses by name, not about {section}"
+        return Effective("sshd", self.main_file(path) or path, context=context)
+
+    def told(self, text: str, key: str, section: str) -> Sequence[str] | None:
+        """Each value; of keys that make one list, in one."""
+        del section
+        pairs = (line.partition(" ") for line in text.splitlines())
+        values = [value for name, _, value in pairs if self.fold(name) == self.fold(key)]
+        return values if self.adds_up(key) and len(values) < 2 else [*values, *_list_of(values)]
+
+    def refusal(self, text: str) -> str:
+        """The line that it names."""
+        return next((line for line in text.splitlines() if re.search(r"\bline \d+: ", line)), "")
+
+    def inside(self, outer: str, section: str) -> str:
+        """Inside a Match block all that is included belongs to it; a block ends with its file."""
+        return f"{outer}, {section}" if outer and section else outer or section
 
 
 def _value(text: str) -> str:
     """`text` as sshd takes it."""
     flat = squeezed(bare(text))
     word = flat.lower() if flat.lower() in _WORDS else flat
+    if time := _TIME.fullmatch(word.lower()):
+        return str(sum(int(n) * _SECONDS[unit] for n, unit in _TIMES.findall(time[0])))
     return "prohibit-password" if word == "without-password" else word
 
 
-def _patterns(path: str, include: Entry) -> list[str]:
-    """What an `Include` in `path` names, as absolute patterns."""
-    words = include.value.replace('"', "").split()
-    return [posixpath.join(posixpath.dirname(path), word) for word in words]
+def _list_of(values: Sequence[str]) -> list[str]:
+    return [" ".join(values)] if len(values) > 1 else []
+
+
+def _connection(section: str) -> str | None:
+    """What `sshd -T -C` is given for a Match; None where that cannot be told from its words."""
+    words = section.split()[1:]
+    names = {"user": "user", "host": "host", "address": "addr", "localaddress": "laddr", "localport": "lport"}
+    pairs = list(zip(words[::2], words[1::2], strict=False))
+    if len(words) % 2 or any(one.lower() not in names for one, _ in pairs):
+        return None
+    firsts = [(names[one.lower()], next(iter(value.split(",")))) for one, value in pairs]
+    if any(not re.fullmatch(r"[\w.:\-]+", value) for _, value in firsts):
+        return None
+    return ",".join(f"{name}={value}" for name, value in firsts)
+
+
+def _from(folder: str, name: str) -> str:
+    return name if name.startswith("~/") else posixpath.join(folder, name)

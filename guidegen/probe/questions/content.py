@@ -6,23 +6,29 @@ from typing import ClassVar, Final, Self
 
 from guidegen.model import Fact, FactState
 from guidegen.probe.blocks import blocks
-from guidegen.probe.question import Question, Section
-from guidegen.probe.shell import path_word, print_reason
+from guidegen.probe.question import Discloses, Form, Question, Section
+from guidegen.probe.shell import MAY_PRINT, path_word, print_reason
 from guidegen.probe.unanswered import from_reason, from_section
 
 LIMIT: Final = 1024 * 1024
 """Bytes of one file; a settings file is far smaller, and a log would fill the line."""
+
+WITHHELD: Final = "not all users may read it, so it was not printed"
 
 _STATUS_REASON: Final = 90
 """The shell's way to say: instead of content, here is why there is none."""
 
 
 def read_file(word: str, reason: str) -> str:
-    """Shell that prints one regular file, never opening anything else, then the marker and a status."""
+    """Shell that prints one regular file, never opening anything else, then the marker and a status.
+
+    `MAY_PRINT` has to stand before it.
+    """
     return (
         f"s={_STATUS_REASON}\n"
         f"if [ -f {word} ]; then\n"
-        f"  if [ -r {word} ]; then {{ head -c {LIMIT + 1}; }} 2>/dev/null <{word}; s=$?\n"
+        f"  if ! may_print {word}; then echo '{WITHHELD}'\n"
+        f"  elif [ -r {word} ]; then {{ head -c {LIMIT + 1}; }} 2>/dev/null <{word}; s=$?\n"
         "  else echo 'Permission denied'; fi\n"
         f"elif [ -e {word} ]; then echo 'not a regular file'; else {reason}; fi\n"
         f'printf "%s %s\\n" "$2" "$s"'
@@ -47,13 +53,17 @@ class Content(Question[str]):
 
     name: ClassVar = "content"
     value_type: ClassVar = str
+    forms: ClassVar = {"debian": Form.TRIED, "alpine": Form.TRIED}
+    discloses: ClassVar = Discloses.OPEN
 
     path: str
 
     @classmethod
     def script(cls, questions: Sequence[Self]) -> str:
         """One `head` for each file."""
-        return "\n".join(read_file(path_word(q.path), print_reason(q.path, follow=True)) for q in questions)
+        return MAY_PRINT + "\n".join(
+            read_file(path_word(q.path), print_reason(q.path, follow=True)) for q in questions
+        )
 
     @classmethod
     def read(cls, questions: Sequence[Self], section: Section) -> Sequence[Fact[str]]:

@@ -6,9 +6,9 @@ from typing import ClassVar, Self
 
 from guidegen.model import Fact, FactState
 from guidegen.probe.blocks import blocks
-from guidegen.probe.question import Question, Section
+from guidegen.probe.question import Discloses, Form, Question, Section
 from guidegen.probe.questions.content import read_block, read_file
-from guidegen.probe.shell import path_word
+from guidegen.probe.shell import MAY_PRINT, path_word
 from guidegen.probe.unanswered import from_reason, from_section
 
 
@@ -37,6 +37,8 @@ class DropIns(Question[TextFiles]):
 
     name: ClassVar = "drop_ins"
     value_type: ClassVar = TextFiles
+    forms: ClassVar = {"debian": Form.TRIED, "alpine": Form.TRIED}
+    discloses: ClassVar = Discloses.OPEN
 
     folder: str
     ending: str = ".conf"
@@ -44,7 +46,7 @@ class DropIns(Question[TextFiles]):
     @classmethod
     def script(cls, questions: Sequence[Self]) -> str:
         """For each folder: the files (name, text), then how the folder itself could be read."""
-        return "\n".join(
+        return MAY_PRINT + "\n".join(
             f"d={path_word(q.folder)}\n"
             f'if [ -d "$d" ] && [ -r "$d" ] && [ -x "$d" ]; then w=had\n'
             f'for f in "$d"/*{path_word("/" + q.ending)[1:]}; do\n'

@@ -1,0 +1,85 @@
+"""What a program reads along with one settings file, out of the answers of a host."""
+
+from dataclasses import dataclass
+
+from guidegen.checks.formats import Entry, Format
+from guidegen.checks.formats.inclusion import Tree, read_along
+from guidegen.model import Fact
+from guidegen.probe.questions.includes import IncludedFiles, Includes
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A line for which the program refuses all of its files."""
+
+    file: str
+    """Empty: the file that was asked about."""
+    line: int
+    words: str
+    """The end of "FILE:LINE …"."""
+
+
+@dataclass(frozen=True)
+class Along:
+    """One settings file, and those that are read with it."""
+
+    entries: list[Entry]
+    """In the order of reading; each of another file than the asked one names its file."""
+    aside: list[Entry]
+    """What the file itself says, where no other one includes it."""
+    faults: list[Fault]
+    private: frozenset[str]
+    """Files that not every user of the host may read."""
+
+
+def along_question(style: Format, path: str) -> Includes | None:
+    """The question for what is read along with `path`; None where that is nothing."""
+    main, beside = style.main_file(path), style.beside(path)
+    if not (style.dialect or beside):
+        return None
+    return Includes(main or path, style.dialect, path if main else "", beside)
+
+
+def stands_alone(style: Format, path: str, text: str) -> bool:
+    """Whether nothing else is read along with a file of this text: it includes none, and none includes it."""
+    if style.main_file(path) or style.beside(path):
+        return False
+    live = (entry for entry in style.parse(text) if not entry.commented)
+    return not any(entry.away or style.included(path, path, entry, {}) for entry in live)
+
+
+def read_with(style: Format, path: str, text: str | None, fact: Fact[IncludedFiles] | None) -> Along:
+    """All that is read; `text` is that of `path`, None where it is missing. `fact` is known."""
+    tree = _tree(style, path, text, fact)
+    entries = style.settle(read_along(style, tree))
+    aside = [] if text is None or any(not entry.file for entry in entries) else style.parse(text)
+    known = {entry.file for entry in entries} | {""}
+    faults = [
+        Fault(tree.named(name), line, words)
+        for name, one in tree.texts.items()
+        if tree.named(name) in known
+        for line, words in style.faults(one)
+    ]
+    private = frozenset(fact.value.private) if fact and fact.value else frozenset[str]()
+    return Along(entries, aside, sorted(set(faults), key=lambda one: (one.file, one.line)), private)
+
+
+def _tree(style: Format, path: str, text: str | None, fact: Fact[IncludedFiles] | None) -> Tree:
+    seen = fact.value if fact and fact.value else IncludedFiles()
+    bare = Tree(main=path, own=path, texts={}, home=seen.home)
+    own = bare.full(path)
+    names = frozenset({own, *seen.same})
+    texts = {file.path: file.text for file in seen.files if file.path not in names}
+    if text is not None:
+        texts |= dict.fromkeys(names, text)
+    unread = {one.path: one.why for one in seen.unread}
+    if seen.left_off:
+        unread[bare.full(style.main_file(path) or path) + "/"] = "there are too many files"
+    return Tree(
+        main=bare.full(style.main_file(path) or path),
+        own=own,
+        texts=texts,
+        names=names,
+        unread=unread,
+        home=seen.home,
+    )
