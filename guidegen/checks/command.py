@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from guidegen.checks.finding import Aspect, conclude, digest, unseen
+from guidegen.checks.patterns import fits, require_pattern
 from guidegen.checks.weighing import Field
 from guidegen.checks.wording import code, joined, shown
 from guidegen.model import (
@@ -45,17 +46,14 @@ class Text:
         """Raise Misfit for keys that do not go together."""
         if self.equals is None and not self.contains and not self.matches:
             raise Misfit("equals", "one of equals, contains and matches is needed", 'contains: "…"')
-        try:
-            re.compile(self.matches)
-        except re.error as error:
-            raise Misfit("matches", f"this is no regular expression: {error}") from error
+        require_pattern("matches", self.matches)
 
     def holds(self, output: str) -> bool:
         """Whether `output` is as it must be."""
         return (
             (self.equals is None or output.strip() == self.equals.strip())
             and self.contains in output
-            and bool(re.search(self.matches, output, re.MULTILINE))
+            and (not self.matches or fits(self.matches, output, each_line=True))
         )
 
     def words(self) -> str:

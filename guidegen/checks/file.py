@@ -10,6 +10,7 @@ from guidegen.checks.access import is_private, rights
 from guidegen.checks.file_edit import edit_commands
 from guidegen.checks.finding import Aspect, conclude, digest, unseen
 from guidegen.checks.paths import require_path
+from guidegen.checks.suggesting import is_path
 from guidegen.checks.weighing import Field
 from guidegen.checks.wording import code, joined, rights_in_words, shown
 from guidegen.model import (
@@ -279,6 +280,24 @@ class File(Check):
     def apply(self) -> tuple[str, ...]:
         """Make it so; a content of which only the digest is known cannot be made."""
         return edit_commands(self)
+
+    @classmethod
+    def suggest_wants(cls, subject: str, facts: Facts) -> tuple[Want[Any], ...]:  # noqa: ARG003
+        """The path itself, what it leads to, and where it points."""
+        return (Stat(subject), rights(subject), LinkTarget(subject)) if is_path(subject) else ()
+
+    @classmethod
+    def suggest(cls, subject: str, facts: Facts) -> tuple[Check, ...]:
+        """Whom it belongs to and its rights; of a link, where it points, too. Never a content."""
+        if not is_path(subject) or (itself := facts[Stat(subject)].value) is None:
+            return ()
+        found: list[Check] = []
+        if itself.type == "link" and (target := facts[LinkTarget(subject)].value):
+            found.append(File(file=subject, links_to=target))
+        if (seen := facts[rights(subject)].value) and seen.type != "link" and seen.type != "other":
+            kind = "" if seen.type == "file" or itself.type == "link" else seen.type
+            found.append(File(file=subject, type=kind, owner=seen.owner, group=seen.group, mode=seen.mode))
+        return tuple(found)
 
 
 _STATED = ("type", "owner", "group", "mode", "links_to", "contains", "sha256")

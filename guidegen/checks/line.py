@@ -12,6 +12,8 @@ from guidegen.checks.line_edit import edit_commands
 from guidegen.checks.lookalikes import as_meant, why_not
 from guidegen.checks.nearness import ALONE, CARRIES, MOST, broken, nearness
 from guidegen.checks.paths import require_path
+from guidegen.checks.patterns import fits, require_pattern
+from guidegen.checks.suggesting import holds_secret, is_path, open_text, settings_format, text_wants
 from guidegen.checks.weighing import Field
 from guidegen.checks.wording import code, shown
 from guidegen.model import (
@@ -34,6 +36,7 @@ from guidegen.model import (
 from guidegen.probe.questions.content import Content
 from guidegen.probe.recorded import recorded
 
+_LONGEST_SUGGESTED = 500
 _COMMENT = re.compile(r"[ \t]*(#|;|//)[#;/ \t]*")
 
 
@@ -67,10 +70,7 @@ class Line(Check):
             raise Misfit("below", "only a line that is added has a place")
         if "\n" in self.below.rstrip("\n"):
             raise Misfit("below", "a line is one line")
-        try:
-            re.compile(self.pattern)
-        except re.error as error:
-            raise Misfit("pattern", f"this is no regular expression: {error}") from error
+        require_pattern("pattern", self.pattern)
 
     @property
     def subject(self) -> str:
@@ -136,7 +136,7 @@ class Line(Check):
         # A pattern that itself begins with a comment's sign is about comments.
         if _COMMENT.match(line) and not _COMMENT.match(self.pattern.lstrip("^\\")):
             return False
-        return bool(re.search(self.pattern, line))
+        return fits(self.pattern, line)
 
     def _look(self, facts: Facts) -> Aspect:
         content, path = facts[Content(self.path)], shown(self.path)
@@ -249,6 +249,24 @@ class Line(Check):
             return ()  # which line would fit it, nobody can tell
         return edit_commands(
             self.path, self.line.strip(), old=self._old, below=self.below.strip(), present=self.present
+        )
+
+    @classmethod
+    def suggest_wants(cls, subject: str, facts: Facts) -> tuple[Want[Any], ...]:
+        """The text of a file that everybody may read."""
+        return text_wants(subject, facts) if is_path(subject) else ()
+
+    @classmethod
+    def suggest(cls, subject: str, facts: Facts) -> tuple[Check, ...]:
+        """Each line that is no comment, of a file whose lines are no settings."""
+        text = open_text(subject, facts) if is_path(subject) else None
+        if text is None or settings_format(subject, text):
+            return ()
+        lines = dict.fromkeys(squeezed(line) for line in text.split("\n") if not _COMMENT.match(line))
+        return tuple(
+            Line(line=line, path=subject)
+            for line in lines
+            if line and len(line) <= _LONGEST_SUGGESTED and "\r" not in line and not holds_secret(line)
         )
 
 

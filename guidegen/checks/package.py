@@ -1,20 +1,25 @@
 """The check kind `package`: a package is installed, in a version that will do."""
 
+import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from guidegen.checks.finding import Aspect, conclude, unseen
-from guidegen.checks.version import Requirement
+from guidegen.checks.nearness import ALONE, nearness
+from guidegen.checks.suggesting import is_name
+from guidegen.checks.version import Requirement, split
 from guidegen.checks.weighing import Field
-from guidegen.checks.wording import code, shown
+from guidegen.checks.wording import code, joined, shown
 from guidegen.model import (
     CLOSED,
     Check,
     Evidence,
     Example,
+    Fact,
     Facts,
+    FactState,
     Finding,
     Instruction,
     Misfit,
@@ -24,9 +29,14 @@ from guidegen.model import (
     WitnessSource,
     option,
 )
+from guidegen.probe.questions.installed import Installed, InstalledPackages
 from guidegen.probe.questions.package import Package as PackageQuestion
 from guidegen.probe.questions.package import PackageState
 from guidegen.probe.recorded import recorded
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9+._:-]*")
+_MOST: Final = 3
+"""Of similar names no more are read out."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +51,7 @@ class Package(Check):
     kind: ClassVar = "package"
     main_field: ClassVar = "version"
 
-    package: str = option("The package's name.", pattern=r"^[A-Za-z0-9][A-Za-z0-9+._:-]*$")
+    package: str = option("The package's name.", pattern=f"^{_NAME.pattern}$")
     installed: bool = option("false: it must not be installed.", True)
     version: str = option('What versions will do: ">=1.2", or several: ">=1.2, <2".', "")
 
@@ -90,12 +100,47 @@ class Package(Check):
         if fact.value and fact.value.half:
             aspects = [self._half(fact.value)]
         else:
-            aspects = [self._presence(state, left=bool(fact.value and not fact.value.installed))]
+            near = self._near(facts) if self.installed and state is None else ()
+            if isinstance(near, Fact):
+                aspects = [unseen("which packages are installed", near, "package manager")]
+                return conclude(self, aspects, witnesses)
+            aspects = [
+                self._presence(
+                    state,
+                    near,
+                    [name for name in near if not any(name in witness.traces for witness in witnesses)],
+                    left=bool(fact.value and not fact.value.installed),
+                )
+            ]
         if state and self.version:
-            aspects.append(self._version(state))
+            aspects.append(self._version(state, fresh=_was_absent(witnesses)))
         return conclude(self, aspects, witnesses)
 
-    def _presence(self, state: PackageState | None, *, left: bool) -> Aspect:
+    def wants_more(self, facts: Facts) -> tuple[Want[Any], ...]:
+        """Of a package that is missing, what else is installed: one of a similar name may have been taken."""
+        fact = facts[PackageQuestion(self.package)]
+        absent = fact.state is FactState.MISSING or (fact.value is not None and not fact.value.installed)
+        return (Installed(),) if self.installed and absent else ()
+
+    def _near(self, facts: Facts) -> tuple[str, ...] | Fact[InstalledPackages]:
+        """Installed packages whose names go on where this one's ends, or are nearly the same."""
+        if Installed() not in facts:
+            return ()
+        fact = facts[Installed()]
+        if fact.value is None:
+            return fact
+        names = dict.fromkeys(one.name.partition(":")[0] for one in fact.value.packages)
+        return tuple(
+            name
+            for name in names
+            if name != self.package
+            and (name.startswith(f"{self.package}-") or nearness(name, self.package) >= ALONE)
+        )
+
+    def _presence(
+        self, state: PackageState | None, near: tuple[str, ...], new: Sequence[str], *, left: bool
+    ) -> Aspect:
+        """`near` are installed packages of similar names, `new` those that are not known from before."""
         name = shown(self.package)
         words = (
             f"{name} is installed, version {shown(state.version)}" if state else f"{name} is not installed"
@@ -107,10 +152,12 @@ class Package(Check):
                 holds=bool(state) == self.installed,
                 actual=True if state else None,
                 passive=not self.installed,
+                suspects=near,
             ),
+            traces=near,
             actual=words,
-            statement=words,
-            untouched=f"{name} is still installed" if state else "",
+            statement=f"{words}, but {_named(new)}" if new else words,
+            untouched=f"{name} is still installed" if state else words,
             evidence=(Evidence(source=state.manager if state else "package manager", text=words),),
         )
 
@@ -125,7 +172,8 @@ class Package(Check):
             evidence=(Evidence(source=state.manager, text=words),),
         )
 
-    def _version(self, state: PackageState) -> Aspect:
+    def _version(self, state: PackageState, *, fresh: bool) -> Aspect:
+        """`fresh`: it was not installed before, so this version is one that somebody put there."""
         name, version = shown(self.package), shown(state.version)
         if state.manager != "dpkg":
             words = (
@@ -139,7 +187,7 @@ class Package(Check):
         )
         return Aspect(
             # An old version is what an upgrade that was left out leaves behind.
-            field=Field(name="version", holds=holds, actual=state.version, passive=True),
+            field=Field(name="version", holds=holds, actual=state.version, passive=not fresh),
             actual=words,
             statement=words + should,
             untouched=f"{name} is still installed in version {version}{should}",
@@ -148,8 +196,39 @@ class Package(Check):
 
     def apply(self) -> tuple[str, ...]:
         """`apt-get`, without prompts."""
-        verb = "install" if self.installed else "remove"
-        return (f"DEBIAN_FRONTEND=noninteractive apt-get -qy {verb} -- {shlex.quote(self.package)}",)
+        verb, name = "install" if self.installed else "remove", shlex.quote(self.package)
+        command = f"DEBIAN_FRONTEND=noninteractive apt-get -qy {verb} -- {name}"
+        if not self.installed:
+            # apt-get refuses to remove what it has never heard of.
+            status = f"dpkg-query -W -f '${{db:Status-Status}}\\n' -- {name}"
+            command = f"! {status} 2>/dev/null | grep -qvx -e not-installed -e config-files || {command}"
+        return (command,)
+
+    @classmethod
+    def suggest_wants(cls, subject: str, facts: Facts) -> tuple[Want[Any], ...]:  # noqa: ARG003
+        """The package's state, where it can be a package's name."""
+        return (PackageQuestion(subject),) if is_name(subject) and _NAME.fullmatch(subject) else ()
+
+    @classmethod
+    def suggest(cls, subject: str, facts: Facts) -> tuple[Check, ...]:
+        """That it is installed, in the version that is there or a later one."""
+        state = facts[PackageQuestion(subject)].value
+        if state is None or not state.installed:
+            return ()
+        upstream = split(state.version)[1] if state.manager == "dpkg" else ""
+        try:
+            return (Package(package=subject, version=f">={upstream}" if upstream else ""),)
+        except Misfit:  # a version with characters that no requirement has
+            return (Package(package=subject),)
+
+
+def _was_absent(witnesses: Sequence[Witness]) -> bool:
+    return any(one.saw_this_host and None in one.values.get("installed", ()) for one in witnesses)
+
+
+def _named(names: Sequence[str]) -> str:
+    """`a is`, `a and b are`; of many, the first ones."""
+    return f"{joined([shown(name) for name in names[:_MOST]])} {'is' if len(names) == 1 else 'are'}"
 
 
 _POSTFIX = Package(package="postfix", version=">=3.5")

@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from typing import Any, ClassVar
 
 from guidegen.checks.finding import Aspect, conclude, unseen
+from guidegen.checks.suggesting import is_port
 from guidegen.checks.weighing import Field
 from guidegen.checks.wording import code, joined, shown
 from guidegen.model import (
@@ -91,9 +92,11 @@ class Port(Check):
         fact = facts[Listening()]
         if fact.value is None:
             return conclude(self, [unseen(f"port {self.subject}", fact, "ss")], witnesses)
-        return conclude(self, self._aspects(fact.value), witnesses)
+        before = frozenset[str]().union(*(witness.traces for witness in witnesses))
+        return conclude(self, self._aspects(fact.value, before), witnesses)
 
-    def _aspects(self, seen: Sockets) -> list[Aspect]:
+    def _aspects(self, seen: Sockets, before: frozenset[str]) -> list[Aspect]:
+        """`before`: the near ports that are known to have been open before."""
         here = [s for s in seen.sockets if s.port == self._number and s.protocol == self._protocol]
         where = joined(sorted({shown(socket.address) for socket in here}))
         words = (
@@ -102,6 +105,10 @@ class Port(Check):
             else f"nothing listens on {self.subject}"
         )
         evidence = (Evidence(source=seen.source, text=words),)
+        near = [] if here or not self.listening else self._near(seen.sockets)
+        others = tuple(f"{socket.port}/{socket.protocol}" for socket in near)
+        new = [other for other in dict.fromkeys(others) if other not in before]
+        beside = f", but on {joined(new)}" if new else ""
         aspects = [
             Aspect(
                 field=Field(
@@ -109,10 +116,12 @@ class Port(Check):
                     holds=bool(here) == self.listening,
                     actual=True if here else None,
                     passive=True,
+                    suspects=others,
                 ),
+                traces=others,
                 actual=words,
-                statement=words,
-                untouched=f"something still listens on {self.subject} at {where}" if here else "",
+                statement=f"{words}{beside}",
+                untouched=f"something still listens on {self.subject} at {where}" if here else words,
                 evidence=evidence,
             )
         ]
@@ -136,6 +145,15 @@ class Port(Check):
         )
         return aspects
 
+    def _near(self, sockets: Sequence[Socket]) -> list[Socket]:
+        """Those at the same number of the other protocol, or at a number that one slip makes of it."""
+        return [
+            socket
+            for socket in sockets
+            if (socket.port == self._number and socket.protocol != self._protocol)
+            or (socket.protocol == self._protocol and _one_slip(str(socket.port), str(self._number)))
+        ]
+
     def _bound_right(self, here: Sequence[Socket], source: str) -> bool | None:
         """Whether the address is the one; None where the source cannot tell."""
         addresses = {socket.address for socket in here}
@@ -152,6 +170,39 @@ class Port(Check):
     def apply(self) -> tuple[str, ...]:
         """Nothing: a port is opened by a service."""
         return ()
+
+    @classmethod
+    def suggest_wants(cls, subject: str, facts: Facts) -> tuple[Want[Any], ...]:  # noqa: ARG003
+        """All sockets."""
+        return (Listening(),) if is_port(subject) else ()
+
+    @classmethod
+    def suggest(cls, subject: str, facts: Facts) -> tuple[Check, ...]:
+        """Who may reach it, where that is one address; else that it is open, or that it is not."""
+        if not is_port(subject) or (seen := facts[Listening()].value) is None:
+            return ()
+        number, _, named = subject.partition("/")
+        found: list[Check] = []
+        for protocol in ("tcp", "udp"):
+            at = {s.address for s in seen.sockets if s.port == int(number) and s.protocol == protocol}
+            if named in ("", protocol) and at:
+                address = next(iter(at)) if len(at) == 1 and "*" not in at else ""
+                found.append(Port(port=f"{number}/{protocol}", address=address))
+        return tuple(found) or (Port(port=f"{number}/{named or 'tcp'}", listening=False),)
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether one digit of at least three is another, too many or missing, or two neighbours are swapped."""
+    if min(len(one), len(other)) < 3 or one == other:
+        return False
+    if len(one) == len(other):
+        differ = [i for i in range(len(one)) if one[i] != other[i]]
+        swapped = len(differ) == 2 and differ[1] == differ[0] + 1 and one[differ[0]] == other[differ[1]]
+        return len(differ) == 1 or (swapped and one[differ[1]] == other[differ[0]])
+    longer, shorter = sorted((one, other), key=len, reverse=True)
+    return len(longer) == len(shorter) + 1 and any(
+        longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer))
+    )
 
 
 def _is_loopback(address: str) -> bool:

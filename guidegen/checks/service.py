@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from guidegen.checks.finding import Aspect, conclude, unseen
 from guidegen.checks.paths import require_path
-from guidegen.checks.uptake import uptake
+from guidegen.checks.suggesting import is_name
+from guidegen.checks.uptake import mistaken, uptake
 from guidegen.checks.weighing import Field
-from guidegen.checks.wording import code, joined, shown
+from guidegen.checks.wording import at, code, joined, shown
 from guidegen.model import (
     CLOSED,
     Check,
@@ -29,6 +30,12 @@ from guidegen.probe.recorded import recorded
 
 _ENABLED = ("enabled", "alias")
 _NOT_ENABLED = ("disabled", "masked", "masked-runtime", "enabled-runtime", "linked", "linked-runtime")
+_ODD: Final = {
+    "enabled-runtime": "enabled only until the machine starts again",
+    "masked": "nothing can start or enable it",
+    "masked-runtime": "until the machine starts again nothing can start or enable it",
+}
+"""States that somebody brought about who meant something, in words."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +112,12 @@ class Service(Check):
     def wants(self) -> tuple[Want[Any], ...]:
         """The unit, and when its settings changed."""
         paths = dict.fromkeys(filter(None, (self.restarted_since, self.reloaded_since)))
-        return (Unit(self.service), *(Newest(path) for path in paths))
+        beside = _beside(self.service) if paths else ""
+        return (
+            Unit(self.service),
+            *(Newest(path) for path in paths),
+            *([Unit(beside)] if beside else []),
+        )
 
     def judge(self, facts: Facts, witnesses: Sequence[Witness] = ()) -> Finding:
         """Each field by itself."""
@@ -125,7 +137,12 @@ class Service(Check):
         for path, restart_only in ((self.restarted_since, True), (self.reloaded_since, False)):
             if path and not said:
                 found = facts[Newest(path)]
-                aspects.append(uptake(self.service, parts, path, found, restart_only=restart_only))
+                aspect = uptake(self.service, parts, path, found, restart_only=restart_only)
+                beside = _beside(self.service)
+                if beside and Unit(beside) in facts:
+                    others = facts[Unit(beside)]
+                    aspect = mistaken(self.service, aspect, others, found, restart_only=restart_only)
+                aspects.append(aspect)
         return conclude(self, aspects, witnesses)
 
     def _no_unit(self) -> list[Aspect]:
@@ -161,7 +178,7 @@ class Service(Check):
         if not (self.running or stopped):
             words = f"{name} is not stopped: {shown(state)}"
         if failed and self.running:
-            words = f"{name} failed: {shown(state)}"
+            words = f"{name} failed: {shown(state)}" if runs or not unit.fails else _down(name, unit)
         return Aspect(
             field=Field(
                 name="running",
@@ -191,26 +208,72 @@ class Service(Check):
         if unit.enabled not in _ENABLED + _NOT_ENABLED:
             words = f"whether {name} starts by itself cannot be told: its unit file is {shown(unit.enabled)}"
             return Aspect(field=None, actual=words, statement=words)
-        is_enabled = unit.enabled in _ENABLED
+        is_enabled, odd = unit.enabled in _ENABLED, _ODD.get(unit.enabled, "")
+        means = f" ({odd})" if odd and self.enabled else ""
         return Aspect(
-            field=Field(name="enabled", holds=is_enabled == self.enabled, actual=is_enabled, passive=True),
+            field=Field(
+                name="enabled",
+                holds=is_enabled == self.enabled,
+                actual=is_enabled,
+                # Nobody leaves these behind by doing nothing.
+                passive=not (odd and self.enabled),
+            ),
             actual=words,
-            statement=f"{words}, where {'enabled' if self.enabled else 'disabled'} should be",
+            statement=f"{words}{means}, where {'enabled' if self.enabled else 'disabled'} should be",
             evidence=(Evidence(source="systemctl", text=words),),
         )
 
     def apply(self) -> tuple[str, ...]:
         """`systemctl`, without prompts."""
         verbs = []
+        # First, since it has systemd read its files again, and so forget the times of the last reload.
+        if self.enabled is not None:
+            verbs.append("enable" if self.enabled else "disable")
         if self.restarted_since:
             verbs.append("restart")
         elif self.reloaded_since:
             verbs.append("reload-or-restart")
         elif self.running is not None:
             verbs.append("start" if self.running else "stop")
-        if self.enabled is not None:
-            verbs.append("enable" if self.enabled else "disable")
-        return tuple(f"systemctl --no-ask-password {verb} {self.service}" for verb in verbs)
+        # What is not there is neither running nor enabled already.
+        there = f"! systemctl cat {self.service} >/dev/null 2>&1 || "
+        return tuple(
+            f"{there if verb in ('stop', 'disable') else ''}systemctl --no-ask-password {verb} {self.service}"
+            for verb in verbs
+        )
+
+    @classmethod
+    def suggest_wants(cls, subject: str, facts: Facts) -> tuple[Want[Any], ...]:  # noqa: ARG003
+        """The unit, where it can be a unit's name."""
+        return (Unit(subject),) if _names_one(subject) else ()
+
+    @classmethod
+    def suggest(cls, subject: str, facts: Facts) -> tuple[Check, ...]:
+        """Whether it runs, and whether it starts by itself."""
+        unit = facts[Unit(subject)].value if _names_one(subject) else None
+        if unit is None or unit.load not in ("loaded", "masked"):
+            return ()
+        enabled = {**dict.fromkeys(_ENABLED, True), **dict.fromkeys(_NOT_ENABLED, False)}.get(unit.enabled)
+        runs = any(part.runs for part in _parts(unit))
+        return (Service(service=subject.removesuffix(".service"), running=runs, enabled=enabled),)
+
+
+def _down(name: str, unit: UnitState) -> str:
+    """That it was started in vain, and what it does now."""
+    if unit.active != "failed":
+        return f"{name} failed, and systemd keeps starting it again: {shown(f'{unit.active} ({unit.sub})')}"
+    when = f" at {at(unit.changed)}" if unit.changed else ""
+    return f"{name} failed{when} and is down since"
+
+
+def _names_one(subject: str) -> bool:
+    return is_name(subject) and "+" not in subject and not subject.endswith((".timer", ".mount", ".swap"))
+
+
+def _beside(service: str) -> str:
+    """The pattern of all instances of which `service` is one: `postgresql@*` for postgresql@15-main."""
+    template, instance = service.removesuffix(".service").partition("@")[::2]
+    return f"{template}@*" if instance else ""
 
 
 def _parts(unit: UnitState) -> tuple[UnitState, ...]:

@@ -1,8 +1,11 @@
 """Whether a service has taken up the last change of its settings, as far as times can tell."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import IntEnum
+from typing import Final
 
 from guidegen.checks.finding import Aspect, unseen
 from guidegen.checks.weighing import Field
@@ -10,6 +13,8 @@ from guidegen.checks.wording import at, shown
 from guidegen.model import Evidence, Fact, FactState
 from guidegen.probe.questions.newest import Change
 from guidegen.probe.questions.unit import UnitState
+
+_UNIT_FILES: Final = re.compile(r"/(etc|run|(usr/)?(local/)?lib)/systemd/")
 
 
 class Standing(IntEnum):
@@ -110,6 +115,18 @@ def uptake(
         words = f"whether {name} has read {shown(path)} cannot be told: {last}, {news}, {doubt}"
         hint = f"Have {name} {verb} once more; that is harmless."
         return Aspect(field=None, actual=words, statement=words, evidence=evidence, hint=hint)
+    if found is Standing.TAKEN and part.need_reload and _is_unit_file(change.path or path):
+        words = (
+            f"{last}, after {shown(path)} changed, but systemd had not been told to read its changed unit "
+            "files again (systemctl daemon-reload), so it took the old ones"
+        )
+        return Aspect(
+            field=Field(name=field_name, holds=False, actual=False, attempts=("no daemon-reload",)),
+            actual=words,
+            statement=words,
+            evidence=evidence,
+            hint=f"First: systemctl daemon-reload; then {name} has to be {verb} once more.",
+        )
     if found is Standing.TAKEN:
         words = f"{last}, after {shown(path)} changed"
         return Aspect(
@@ -120,7 +137,10 @@ def uptake(
         )
     if not restart_only and failed_since(part, change):
         result = shown(part.reload_result)
-        words = f"{name} was reloaded after {shown(path)} changed, but the reload failed ({result})"
+        words = (
+            f"{name} was reloaded after {shown(path)} changed, but the reload failed ({result}), "
+            "so it runs on with its old settings"
+        )
         return Aspect(
             field=Field(name=field_name, holds=False, actual=False, attempts=("a failed reload",)),
             actual=words,
@@ -130,6 +150,45 @@ def uptake(
         )
     hint = "" if restart_only else "Only a reload through systemctl leaves a trace that can be seen."
     return _stale(field_name, f"{last}, and {news}, which is later", evidence, hint)
+
+
+def mistaken(
+    service: str, aspect: Aspect, others: Fact[UnitState], fact: Fact[Change], *, restart_only: bool
+) -> Aspect:
+    """`aspect`, where one of the `others` of the same template may have been taken for `service`."""
+    stale = aspect.field is not None and not aspect.field.holds and aspect.field.passive
+    if not stale or aspect.field is None or fact.value is None:
+        return aspect
+    if not others.known:
+        return unseen(f"whether another than {shown(service)} was meant", others, "systemctl")
+    took = [
+        other.id.removesuffix(".service")
+        for other in _all(others.value)
+        if other.runs
+        and other.id.removesuffix(".service") != service.removesuffix(".service")
+        and standing(other, fact.value, restart_only=restart_only) is Standing.TAKEN
+    ]
+    if not took:
+        return aspect
+    verb = "restarted" if restart_only else "reloaded or restarted"
+    traces = tuple(f"{name} took up a change" for name in took)
+    words = f"{aspect.statement}; {shown(took[0])} was {verb} since, and {shown(service)} was not"
+    return replace(
+        aspect,
+        field=replace(aspect.field, suspects=traces),
+        statement=words,
+        untouched=aspect.statement,
+        traces=traces,
+    )
+
+
+def _all(unit: UnitState | None) -> tuple[UnitState, ...]:
+    return (unit, *unit.instances) if unit else ()
+
+
+def _is_unit_file(path: str) -> bool:
+    """Whether it is a file, or in a folder, that systemd itself reads and not the service."""
+    return bool(_UNIT_FILES.match(path))
 
 
 def _stale(field_name: str, words: str, evidence: tuple[Evidence, ...] = (), hint: str = "") -> Aspect:

@@ -7,8 +7,11 @@ proof; without any of them an absent thing counts as untouched and another live 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import eq
+from typing import Final
 
-from guidegen.model import Value, Verdict, Witness, WitnessSource
+from guidegen.model import Check, Value, Verdict, Witness, WitnessSource
+
+_BELIEF: Final = tuple(WitnessSource)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +66,20 @@ def weigh(field: Field, witnesses: Sequence[Witness]) -> Verdict:
 
 
 def worst(verdicts: Sequence[Verdict]) -> Verdict:
-    """The verdict of several taken together: `wrong` over `skipped` over `unknown` over `done`."""
+    """The verdict of several taken together: `wrong` over `skipped` over `unknown` over `done`.
+
+    What is inapplicable says nothing of the others; where nothing else is there, all of it is.
+    """
     for verdict in (Verdict.WRONG, Verdict.SKIPPED, Verdict.UNKNOWN):
         if verdict in verdicts:
             return verdict
+    if verdicts and all(verdict is Verdict.INAPPLICABLE for verdict in verdicts):
+        return Verdict.INAPPLICABLE
     return Verdict.DONE
+
+
+def witnesses(check: Check, *others: Witness | None) -> tuple[Witness, ...]:
+    """Who knows how things stood before, the recipe and `others`, in the order in which they are believed."""
+    recipe = Witness(WitnessSource.RECIPE, check.was) if check.was else None
+    known = [witness for witness in (recipe, *others) if witness]
+    return tuple(sorted(known, key=lambda witness: _BELIEF.index(witness.source)))

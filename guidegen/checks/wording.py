@@ -26,6 +26,7 @@ def why(fact: Fact[Any]) -> str:
     """Why a fact could not be had, as the end of "… could not be looked at: "."""
     words = {
         FactState.FORBIDDEN: "permission denied",
+        FactState.WITHHELD: "it may hold what not all may read, and the answer was to be mailed",
         FactState.NO_TOOL: fact.detail or "the host lacks the tool for it",
         FactState.TIMED_OUT: "it took too long",
         FactState.NOT_A_FILE: "it is not a regular file, so it was not opened",
@@ -68,3 +69,13 @@ def rights_in_words(mode: str) -> str:
         can = [word for bit, word in ((4, "read"), (2, "change"), (1, "run or enter")) if bits & bit]
         sentences.append(f"{name} may {joined(can)} it" if can else f"{name} may do nothing with it")
     return ", ".join(sentences)
+
+
+def markdown(text: str) -> str:
+    """`text` in Markdown prose: nothing in it is markup, whatever it holds."""
+    flat = one_line(text, 1000)
+    return re.sub(r"[^\w ./:@%,;'\"?()=-]|_|^[-:]|^\d+(?=[.)])", lambda found: _references(found[0]), flat)
+
+
+def _references(text: str) -> str:
+    return "".join(f"&#{ord(char)};" for char in text)

@@ -24,7 +24,7 @@ def test_only_a_comment_that_openssh_does_not_ship_is_an_attempt(comment: str, v
         [
             {"content": SSHD, "value": f"{comment}\nPubkeyAuthentication no\n"},
             {"stat": SSHD, "follow": True, "type": "file", "mode": "0644"},
-            {"drop_ins": "/etc/ssh/sshd_config.d", "files": []},
+            {"includes": "/etc/ssh/sshd_config", "dialect": "sshd_config"},
         ]
     )
     assert CHECK.judge(facts, (WITNESS,)).verdict is verdict

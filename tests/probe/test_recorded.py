@@ -1,10 +1,15 @@
 """Facts as plain data, there and back."""
 
-from typing import Any
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
 
 import pytest
 
+from guidegen.checks import kinds
 from guidegen.model import Fact, FactState, Reader
+from guidegen.probe.question import Question, Section
 from guidegen.probe.questions.command import CommandRun
 from guidegen.probe.questions.content import Content
 from guidegen.probe.questions.identity import Identity
@@ -41,8 +46,51 @@ DATA: list[dict[str, Any]] = [
 ]
 
 
-def test_every_question_can_be_recorded() -> None:
-    assert {next(iter(entry)) for entry in DATA} == set(question_kinds())
+def test_what_every_kinds_examples_record_comes_back_as_it_was() -> None:
+    for cls in kinds().values():
+        for example in cls.EXAMPLES:
+            data = record(example.facts)
+            assert dict(recorded(data)) == dict(example.facts)
+
+
+def test_a_question_in_a_file_of_its_own_is_known_without_a_list_of_names(shell: Shell) -> None:
+    name = f"own_{shell.name}"
+    assert name not in question_kinds()
+
+    @dataclass(frozen=True)
+    class Own(Question[str]):
+        """It stands in the file of the kind that asks it."""
+
+        value_type: ClassVar = str
+        what: str
+
+        @classmethod
+        def script(cls, questions: Sequence[Self]) -> str:
+            return f"printf {shlex.quote(questions[0].what)}; echo"
+
+        @classmethod
+        def read(cls, questions: Sequence[Self], section: Section) -> Sequence[Fact[str]]:
+            return [Fact.had(line) for line in section.lines][: len(questions)]
+
+    Own.name = name
+    try:
+        assert question_kinds()[name] is Own
+        facts = shell.ask(Own("a b"))
+        assert dict(recorded([{name: "a b", "value": "a b"}])) == dict(facts)
+        assert record(facts) == [{name: "a b", "value": "a b"}]
+    finally:
+        Question.classes.remove(Own)
+
+
+def test_two_questions_of_one_name_are_refused() -> None:
+    class Other(Identity):
+        """Named as the one that it is made from."""
+
+    try:
+        with pytest.raises(TypeError, match="both name a question 'identity'"):
+            question_kinds()
+    finally:
+        Question.classes.remove(Other)
 
 
 def test_recorded_facts_come_back_as_they_were() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Final, Self
 
 from guidegen.model import Fact, FactState, Reader
-from guidegen.probe.question import Question, Section
+from guidegen.probe.question import Discloses, Form, Question, Section
 from guidegen.probe.unanswered import from_section
 
 LIMIT: Final = 256 * 1024
@@ -29,7 +29,9 @@ class CommandRun(Question[Ran]):
 
     name: ClassVar = "command"
     value_type: ClassVar = Ran
+    forms: ClassVar = {"debian": Form.TRIED, "alpine": Form.TRIED}
     apart: ClassVar = True
+    discloses: ClassVar = Discloses.ANYTHING
 
     line: str
     seconds: int = 10

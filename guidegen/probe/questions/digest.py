@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from guidegen.model import Fact
-from guidegen.probe.question import Question, Section
+from guidegen.probe.question import Form, Question, Section
 from guidegen.probe.shell import path_word, print_reason
 from guidegen.probe.unanswered import from_reason, from_section
 
@@ -17,6 +17,7 @@ class Sha256(Question[str]):
 
     name: ClassVar = "sha256"
     value_type: ClassVar = str
+    forms: ClassVar = {"debian": Form.TRIED, "alpine": Form.TRIED}
 
     path: str
 

@@ -8,8 +8,8 @@ from typing import ClassVar, Final, Self
 
 from guidegen.model import Fact, FactState
 from guidegen.probe.blocks import blocks
-from guidegen.probe.question import Question, Section
-from guidegen.probe.questions.stat import instant
+from guidegen.probe.question import Form, Question, Section
+from guidegen.probe.questions.stat import in_form_of, instant
 from guidegen.probe.shell import path_word, print_reason
 from guidegen.probe.unanswered import from_reason, from_section
 
@@ -29,7 +29,6 @@ class Change:
     """Seconds by which the times may lie before the change: a tick, or 1.0 where `stat` tells no fraction."""
 
 
-_FORMAT: Final = "%.9Y:%.9Z:%n"
 _LINE: Final = re.compile(r"(-?\d+(?:\.\d+)?):(-?\d+(?:\.\d+)?):(.*)")
 
 
@@ -39,6 +38,7 @@ class Newest(Question[Change]):
 
     name: ClassVar = "newest"
     value_type: ClassVar = Change
+    forms: ClassVar = {"debian": Form.TRIED, "alpine": Form.TRIED}
 
     path: str
 
@@ -47,8 +47,9 @@ class Newest(Question[Change]):
         """`find` twice: once for the entries themselves, once for what their links lead to."""
         lines = [
             # -L with ! -type l leaves out links that lead nowhere, which would be errors.
-            f't() {{ find -H "$1" -maxdepth 1 -exec stat -c "{_FORMAT}" {{}} + && '
-            f'find -L "$1" -maxdepth 1 ! -type l -exec stat -L -c "{_FORMAT}" {{}} +; }}'
+            in_form_of("%.9Y:%.9Z:%n", "%Fm:%Fc:%N"),
+            't() { find -H "$1" -maxdepth 1 -exec stat "$o" "$f" {} + && '
+            'find -L "$1" -maxdepth 1 ! -type l -exec stat -L "$o" "$f" {} +; }',
         ]
         said = 'printf "\\n! %s\\n" "${why##*: }"'
         for question in questions:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal, Self, cast
 
 from guidegen.model import Fact, FactState, Reader
-from guidegen.probe.question import Question, Section
+from guidegen.probe.question import Form, Question, Section
 from guidegen.probe.unanswered import from_section, last_line
 
 Manager = Literal["dpkg", "rpm", "apk"]
@@ -30,6 +30,7 @@ class Package(Question[PackageState]):
 
     name: ClassVar = "package"
     value_type: ClassVar = PackageState
+    forms: ClassVar = {"debian": Form.TRIED, "alpine": Form.TRIED, "rhel": Form.RECORDED}
 
     package: str
     reader: Reader = field(default=Reader.LOGIN, kw_only=True)
@@ -67,6 +68,8 @@ class Package(Question[PackageState]):
         for line in lines[1:]:
             if match := _PACKAGE.fullmatch(line):
                 package, architecture, status, version = match.groups()
+                if status == "not-installed":
+                    continue  # dpkg has heard of it, as something that another package recommends
                 state = PackageState(
                     installed=status in _INSTALLED,
                     half=status in _HALF,

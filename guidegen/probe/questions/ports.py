@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import ClassVar, Literal, Self
 
 from guidegen.model import Fact, Reader
-from guidegen.probe.question import Question, Section
+from guidegen.probe.question import Form, Question, Section
 from guidegen.probe.unanswered import from_section
 
 Protocol = Literal["tcp", "udp"]
@@ -29,7 +29,10 @@ class Sockets:
 
     sockets: tuple[Socket, ...] = ()
     source: str = "ss"
-    """What told them: ss, netstat or proc. The last two cannot tell `::` from `*`."""
+    """What told them: ss, netstat (Linux'), bsd (that of macOS and the BSDs) or proc.
+
+    Of netstat and proc, `::` may take IPv4 as well.
+    """
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,24 @@ class Listening(Question[Sockets]):
     name: ClassVar = "listening"
     value_type: ClassVar = Sockets
 
+    forms: ClassVar = {
+        "debian": Form.TRIED,
+        "alpine": Form.TRIED,
+        "rhel": Form.RECORDED,
+        "macos": Form.RECORDED,
+        "bsd": Form.RECORDED,
+    }
+
     reader: Reader = field(default=Reader.LOGIN, kw_only=True)
 
     @classmethod
     def script(cls, questions: Sequence[Self]) -> str:  # noqa: ARG003 - one answer for all
         """`ss`, else `netstat`, else the kernel's own tables; each says its name at the end."""
         return (
+            # -W, which keeps long addresses whole, means something else on the other BSDs
+            "wide=; case $(uname -s) in Darwin | FreeBSD) wide=W ;; esac\n"
+            "case $(uname -s) in Darwin | *BSD)\n"
+            "netstat -an$wide -p tcp && netstat -an$wide -p udp && echo '= bsd'; exit ;; esac\n"
             "if ss -Hltun 2>/dev/null; then echo '= ss'\n"
             # busybox' netstat ends well without the tables that it reads
             "elif [ -r /proc/net/tcp ] && netstat -ltun 2>/dev/null; then echo '= netstat'\n"
@@ -60,9 +75,9 @@ class Listening(Question[Sockets]):
         """The same answer for all; without the last line it is not whole, and says nothing."""
         lines = section.lines
         source = lines[-1].removeprefix("= ") if lines else ""
-        if source not in ("ss", "netstat", "proc") or not section.whole or section.status:
+        parse = {"ss": _from_tool, "netstat": _from_tool, "bsd": _from_bsd, "proc": _from_proc}.get(source)
+        if parse is None or not section.whole or section.status:
             return [from_section(section)] * len(questions)
-        parse = _from_proc if source == "proc" else _from_tool
         # An older ss without -H fails half way only after it printed nothing, so lines are of one tool.
         sockets = tuple(dict.fromkeys(parse(lines[:-1])))
         return [Fact.had(Sockets(sockets=sockets, source=source))] * len(questions)
@@ -82,6 +97,28 @@ def _from_tool(lines: Sequence[str]) -> Iterator[Socket]:
                 address=_plain(address),
                 port=int(match["port"]),
             )
+
+
+_BSD_LINE = re.compile(
+    r"(?P<protocol>tcp|udp)(?P<family>46|4|6)?\s+\d+\s+\d+\s+(?P<address>\S+)\.(?P<port>\d+)\s+\*\.\*"
+    r"(?P<state>\s.*)?"
+)
+
+
+def _from_bsd(lines: Sequence[str]) -> Iterator[Socket]:
+    for line in lines:
+        if not (match := _BSD_LINE.fullmatch(line)):
+            continue
+        tcp = match["protocol"] == "tcp"
+        if tcp and (match["state"] or "").split()[:1] != ["LISTEN"]:
+            continue
+        every = {"46": "*", "6": "::"}.get(match["family"] or "", "0.0.0.0")  # noqa: S104 - read
+        address = match["address"].partition("%")[0]
+        yield Socket(
+            protocol="tcp" if tcp else "udp",
+            address=every if address == "*" else _plain(address),
+            port=int(match["port"]),
+        )
 
 
 _PROC_LINE = re.compile(

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import zip_longest
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Final, Literal, Self
 
 from guidegen.model import Fact
-from guidegen.probe.question import Question, Section
+from guidegen.probe.question import Form, Question, Section
 from guidegen.probe.shell import path_word, print_reason
 from guidegen.probe.unanswered import from_reason, from_section
 
@@ -24,6 +24,11 @@ _TYPES: tuple[tuple[int, FileType], ...] = (
     (stat.S_IFBLK, "device"),
     (stat.S_IFCHR, "device"),
 )
+
+
+GNU: Final = "%f:%s:%.9Y:%.9Z:%u:%g:%U:%G"
+BSD: Final = "o%p:%z:%Fm:%Fc:%u:%g:%Su:%Sg"
+"""What `parse` reads, in the formats of GNU's and BusyBox' `stat -c`, and of `stat -f` elsewhere."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +59,7 @@ class Stat(Question[FileStat]):
 
     name: ClassVar = "stat"
     value_type: ClassVar = FileStat
+    forms: ClassVar = {"debian": Form.TRIED, "alpine": Form.TRIED}
 
     path: str
     follow: bool = False
@@ -64,7 +70,7 @@ class Stat(Question[FileStat]):
         """One `stat` for all that are there, one more where links are followed; `ls` says why of the rest."""
         if not questions:
             return ""
-        lines = ["home=$1"]
+        lines = ["home=$1", in_form_of(GNU, BSD)]
         for follow in (False, True):
             asked = [q for q in questions if q.follow == follow]
             if not asked:
@@ -78,7 +84,7 @@ class Stat(Question[FileStat]):
                     f"else {print_reason(question.path, follow=follow)}; fi"
                 )
             flag = " -L" if follow else ""
-            lines.append(f'shift; [ $# = 0 ] || stat{flag} -c %f:%s:%.9Y:%.9Z:%u:%g:%U:%G -- "$@" 2>&1')
+            lines.append(f'shift; [ $# = 0 ] || stat{flag} "$o" "$f" -- "$@" 2>&1')
         return "\n".join(lines)
 
     @classmethod
@@ -105,28 +111,43 @@ class Stat(Question[FileStat]):
         return [facts.get(index) or from_section(section) for index in range(len(questions))]
 
 
-_LINE = re.compile(r"([0-9a-f]+):(\d+):(-?\d+(?:\.\d+)?):(-?\d+(?:\.\d+)?):(\d+):(\d+):([^:]*):([^:]*)")
+def in_form_of(gnu: str, bsd: str) -> str:
+    """Shell that sets "$o" and "$f" for `stat "$o" "$f" FILE…`: a format of GNU and BusyBox, or of the BSDs.
+
+    It is found out once and not file by file: GNU's `stat -f` means the file system.
+    """
+    return f"if stat -c %u / >/dev/null 2>&1; then o=-c f='{gnu}'; else o=-f f='{bsd}'; fi"
+
+
+_LINE = re.compile(
+    r"([0-9a-f]+|o[0-7]+):(\d+):(-?\d+(?:\.\d+)?):(-?\d+(?:\.\d+)?):(\d+):(\d+):([^:]*):([^:]*)"
+)
 
 
 def parse(line: str) -> FileStat | None:
-    """One line of `stat -c %f:%s:%.9Y:%.9Z:%u:%g:%U:%G`; None where it is something else."""
+    """One line of `stat` in the format that `Stat` asks for; None where it is something else."""
     if not (match := _LINE.fullmatch(line)):
         return None
     raw, size, mtime, ctime, uid, gid, owner, group = match.groups()
-    mode = int(raw, 16)
+    mode = int(raw[1:], 8) if raw.startswith("o") else int(raw, 16)
     try:
         modified, changed = instant(mtime), instant(ctime)
     except OverflowError:
         return None
     return FileStat(
         type=next((name for kind, name in _TYPES if stat.S_IFMT(mode) == kind), "other"),
-        owner=uid if owner in ("UNKNOWN", "") else owner,
-        group=gid if group in ("UNKNOWN", "") else group,
+        owner=uid if owner in _nameless(uid) else owner,
+        group=gid if group in _nameless(gid) else group,
         mode=f"{stat.S_IMODE(mode):04o}",
         size=int(size),
         mtime=modified,
         ctime=changed,
     )
+
+
+def _nameless(number: str) -> tuple[str, ...]:
+    """What stands for a name that the host does not have: with GNU and BusyBox, then with the BSDs."""
+    return ("UNKNOWN", "", f"({number})")
 
 
 def instant(seconds: str) -> datetime:

@@ -9,7 +9,7 @@ from typing import ClassVar, Final, Self
 
 from guidegen.model import Fact, FactState, Reader
 from guidegen.probe.blocks import blocks
-from guidegen.probe.question import Question, Section
+from guidegen.probe.question import Form, Question, Section
 from guidegen.probe.unanswered import from_section, last_line
 
 
@@ -80,8 +80,10 @@ class Unit(Question[UnitState]):
 
     name: ClassVar = "unit"
     value_type: ClassVar = UnitState
+    forms: ClassVar = {"debian": Form.TRIED, "rhel": Form.RECORDED}
 
     unit: str
+    """Its name, or a pattern with a star: then the first that fits, and the others as its instances."""
     reader: Reader = field(default=Reader.LOGIN, kw_only=True)
 
     @classmethod
@@ -107,7 +109,10 @@ class Unit(Question[UnitState]):
     def read(cls, questions: Sequence[Self], section: Section) -> Sequence[Fact[UnitState]]:
         """A block for each unit, in it one paragraph for the unit and one for each instance."""
         facts: list[Fact[UnitState]] = []
-        for block, _status in blocks(section):
+        for question, (block, status) in zip(questions, blocks(section), strict=False):
+            if "*" in question.unit and status == 0 and not block.strip():
+                facts.append(Fact(FactState.MISSING, detail="no unit fits the pattern"))
+                continue
             states = list(parse(block.decode(errors="replace")))
             if states and states[0].load:
                 facts.append(Fact.had(replace(states[0], instances=tuple(states[1:]))))

@@ -1,0 +1,25 @@
+"""`sudo`: a rule of its own, and the ways in which sudo passes over it."""
+
+from guidegen.model import Verdict
+from tests.lab.scene import Scene
+
+_RULE = "/etc/sudoers.d/zz-guidegen-scene-sudo"
+
+SCENES = (
+    Scene(
+        check="""
+          sudo: scene-sudo
+          may: /usr/bin/systemctl restart scene
+          without_password: true
+        """,
+        prepare="useradd scene-sudo",
+        mistakes={
+            f"mv {_RULE} {_RULE}.conf": Verdict.WRONG,
+            f"mv {_RULE}.conf {_RULE}; sed -i s/NOPASSWD:// {_RULE}": Verdict.WRONG,
+            f"sed -i 's/^scene-sudo/# &/' {_RULE}": Verdict.WRONG,
+            f"echo 'scene-sudo ALL=(root NOPASSWD: /usr/bin/systemctl restart scene' >{_RULE}": Verdict.WRONG,
+            f"echo 'scene-sudo ALL=(root) NOPASSWD: /bin/systemctl restart scene' >{_RULE}": Verdict.WRONG,
+            f"rm {_RULE}": Verdict.SKIPPED,
+        },
+    ),
+)
