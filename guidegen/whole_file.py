@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, mode: int | None = None) -> None:
     """Put `content` at `path` in one move; what stood there stays until then.
 
-    Missing parent folders are made. Raises OSError (no room, no right); no half-written file is left.
+    `mode` is that of a file that was not there before; by default, as the user's umask says. Missing parent
+    folders are made. Raises OSError (no room, no right); no half-written file is left.
     """
-    write_all_whole({path: content})
+    write_all_whole({path: content}, mode=mode)
 
 
-def write_all_whole(files: Mapping[Path, bytes]) -> None:
+def write_all_whole(files: Mapping[Path, bytes], *, mode: int | None = None) -> None:
     """Put each content at its path; none is touched before all of them have found room.
 
     Missing parent folders are made. A link stays a link, and a file that is replaced keeps its mode. A device
@@ -30,7 +31,7 @@ def write_all_whole(files: Mapping[Path, bytes]) -> None:
             if there is not None and stat.S_ISDIR(there):  # the moves below must not fail half-way
                 raise IsADirectoryError(21, "Is a directory", str(path))
             if there is None or stat.S_ISREG(there):
-                _draft(Path(os.path.realpath(path)), content, there, drafts)
+                _draft(Path(os.path.realpath(path)), content, mode if there is None else there, drafts)
         for path, content in files.items():
             there = _look(path)
             if there is not None and not stat.S_ISREG(there):

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from guidegen.connect.session import Limits
+from guidegen.connect.target import HostKeyPolicy, Target
 from guidegen.errors import Invalid, Misused, Problem
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+HISTORY_FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 def recipe_options(command: F) -> F:
@@ -45,6 +48,62 @@ def answer_options(command: F) -> F:
     ):
         command = decorate(command)
     return command
+
+
+def connection_options(command: F) -> F:
+    """Adds the options that say how a host is reached, which the command hands on to `target_of`."""
+    for decorate in (
+        click.option(
+            "--timeout",
+            type=click.FloatRange(min=1),
+            default=Limits().run_seconds,
+            show_default=True,
+            metavar="SECONDS",
+            help="How long a host may take to answer.",
+        ),
+        click.option(
+            "--host-key",
+            type=click.Choice([policy.value for policy in HostKeyPolicy]),
+            help="What to do about a host whose key is not known; a changed key is always refused.",
+        ),
+        click.option("--ask-sudo-password", is_flag=True, help="Ask for a password where sudo wants one."),
+        click.option(
+            "--sudo/--no-sudo",
+            default=None,
+            help="Read as root, or never; by default, where a recipe says so.",
+        ),
+        click.option("--ssh-config", type=FILE, help="Read this file in place of ~/.ssh/config."),
+        click.option("--jump", "-J", metavar="[USER@]HOST[:PORT]", default="", help="Go through this host."),
+        click.option("--identity", "-i", type=FILE, help="A private key to log in with."),
+        click.option("--port", "-p", type=click.IntRange(1, 65535), help="The SSH server's port."),
+    ):
+        command = decorate(command)
+    return command
+
+
+def target_of(
+    host: str,
+    port: int | None,
+    identity: Path | None,
+    jump: str,
+    ssh_config: Path | None,
+    sudo: bool | None,
+    ask_sudo_password: bool,
+    host_key: str | None,
+    timeout: float,
+) -> Target:
+    """The host that somebody named, on the terms of `connection_options`. Raises Misused."""
+    return replace(
+        Target.parse(host),
+        port=port,
+        identity=identity,
+        jump=jump,
+        host_key=HostKeyPolicy(host_key) if host_key else None,
+        sudo=sudo,
+        ask_sudo_password=ask_sudo_password,
+        config=ssh_config,
+        limits=Limits(connect_seconds=min(Limits().connect_seconds, timeout), run_seconds=timeout),
+    )
 
 
 def given_answers(
