@@ -12,15 +12,15 @@ from guidegen.probe.grouping import Piece, marker, pieces
 # exports under their names (bash hands them on) are forgotten. GNU's `timeout` ends whole
 # process groups; others end one process, and what that had started would hold the answer open: there, a
 # session of its own and a watchdog.
-_PRELUDE: Final = r"""
+PRELUDE: Final = r"""
 set -- "${1:-${HOME:-/}}"
 PATH=${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin
 HOME=$1 LC_ALL=C TZ=UTC
 export HOME LC_ALL TZ PATH
-unset LANGUAGE LC_MESSAGES ENV BASH_ENV POSIXLY_CORRECT BLOCKSIZE
+unset open_only LANGUAGE LC_MESSAGES ENV BASH_ENV POSIXLY_CORRECT BLOCKSIZE
 unset -f awk cat date find grep head id ls netstat openssl readlink rpm setsid sha256sum shasum sleep ss \
   stat systemctl timeout tr uname
-n='@NONCE' u=$(id -u)
+u=$(id -u)
 if timeout --version 2>/dev/null | grep -q GNU; then
   limited() { timeout -k 2 "$@"; }
 else
@@ -37,12 +37,22 @@ else
     return "$ended"
   } 2>/dev/null
 fi
+""".strip()
+"""Makes the shell of every host alike; `limited SECONDS COMMAND…` is ended in time, `$u` is the user."""
+
+PIECE: Final = r"""
 piece() {
   printf '\n%s begin %s\n' "$n" "$1"
-  limited "$2" sh -c "$4" guidegen "$HOME" "$3" </dev/null 2>&1
+  limited "$2" @RUN </dev/null 2>&1
   printf '\n%s end %s %s\n' "$n" "$1" "$?"
 }
 """.strip()
+"""`piece NUMBER SECONDS MARKER …` frames one answer with `$n`."""
+
+WHOLE: Final = """printf '\\n%s whole\\n' "$n\""""
+"""Frames the end of all answers."""
+
+_RUN: Final = 'sh -c "$4" guidegen "$HOME" "$3"'
 
 
 def compose(
@@ -65,7 +75,7 @@ def compose(
         for piece in pieces(wants)
         if piece.reader in readers or piece.reader in if_root
     ]
-    lines = [_PRELUDE.replace("NONCE", nonce), *calls, """printf '\\n%s whole\\n' "$n\"""", ""]
+    lines = [PRELUDE, f"n='@{nonce}'", PIECE.replace("@RUN", _RUN), *calls, WHOLE, ""]
     return "\n".join(lines)
 
 

@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from guidegen import __version__, connect
 from guidegen.connect.session import AskSecret, Session
@@ -12,12 +13,15 @@ from guidegen.errors import Unreachable
 from guidegen.model import Facts, Host, Loaded, Report, Verdict, Witness
 from guidegen.recipe.case import Before
 from guidegen.verify import before as remembered
-from guidegen.verify import wording
+from guidegen.verify import handed_in, wording
 from guidegen.verify.collect import Seen, collect
 from guidegen.verify.consult import look_up
 from guidegen.verify.diagnose import Diagnosis, diagnose
 from guidegen.verify.judge import Judgement, judge
 from guidegen.verify.proven import Proven
+
+LastDone = Mapping[str, datetime]
+"""For each step that earlier runs of a host saw done, when that was last."""
 
 Progress = Callable[[str], None]
 """Told in a few words what is being done."""
@@ -29,16 +33,17 @@ def verify(
     *,
     before: Mapping[str, Before] | None = None,
     proven: Proven | None = None,
+    last_done: LastDone | None = None,
     ask_secret: AskSecret | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Look at `target` and report. A host that is not reached gives a report of which all is unknown.
 
-    `before` is what `look_before` saw, `proven` what `look_up` found in the recipe's proof; `ask_secret` asks
-    for passwords, without it none can be given.
+    `before` is what `look_before` saw, `proven` what `look_up` found in the recipe's proof, `last_done` when
+    earlier runs last saw steps done; `ask_secret` asks for passwords, without it none can be given.
     """
     watch = _Watch()
-    witnesses = remembered.recall(before or {})
+    known = _Known(remembered.recall(before or {}), proven, last_done or {})
     tell = progress or (lambda _: None)
     tell(f"connecting to {target}")
     try:
@@ -47,7 +52,7 @@ def verify(
             seen = collect(loaded, session, sudo=target.sudo, limits=target.limits)
     except Unreachable as error:
         return _unreached(loaded, target, error.message, watch)
-    return _seen(loaded, seen, witnesses, proven, watch)
+    return _seen(loaded, seen, known, watch)
 
 
 def look_before(
@@ -70,7 +75,34 @@ def verify_session(
 ) -> Report:
     """As `verify`, over a session that is open already and stays open. Raises `Unreachable`."""
     watch = _Watch()
-    return _seen(loaded, collect(loaded, session, sudo=sudo), {}, proven, watch)
+    return _seen(loaded, collect(loaded, session, sudo=sudo), _Known({}, proven), watch)
+
+
+def verify_answers(
+    loaded: Loaded,
+    file: Path,
+    *,
+    before: Mapping[str, Before] | None = None,
+    proven: Proven | None = None,
+    last_done: Callable[[str], LastDone] | None = None,
+) -> Report:
+    """As `verify`, of the `file` that the script of `guidegen probe` printed. Raises Invalid for another.
+
+    `last_done` is asked for the host that the answers are of.
+    """
+    watch = _Watch()
+    seen = handed_in.collect(loaded, file)
+    earlier = last_done(seen.host.address) if last_done else {}
+    return _seen(loaded, seen, _Known(remembered.recall(before or {}), proven, earlier), watch)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known from elsewhere than this look."""
+
+    before: Mapping[str, Witness]
+    proven: Proven | None
+    last_done: LastDone = field(default_factory=dict)
 
 
 class _Watch:
@@ -84,12 +116,10 @@ class _Watch:
         return time.monotonic() - self._clock
 
 
-def _seen(
-    loaded: Loaded, seen: Seen, witnesses: Mapping[str, Witness], proven: Proven | None, watch: _Watch
-) -> Report:
-    judgement = judge(loaded, seen.facts, witnesses, proven)
-    diagnosis = diagnose(loaded.recipe, judgement, witnesses, proven)
-    notes = (*seen.notes, *(proven.notes if proven else ()))
+def _seen(loaded: Loaded, seen: Seen, known: _Known, watch: _Watch) -> Report:
+    judgement = judge(loaded, seen.facts, known.before, known.proven, known.last_done)
+    diagnosis = diagnose(loaded.recipe, judgement, known.before, known.proven)
+    notes = (*seen.notes, *(known.proven.notes if known.proven else ()))
     return _report(loaded, replace(seen, notes=notes), judgement, diagnosis, watch)
 
 
@@ -128,4 +158,14 @@ def _other_system(loaded: Loaded, host: Host) -> str:
     return "" if named else wording.other_system(loaded.recipe, host)
 
 
-__all__ = ["Judgement", "Progress", "Proven", "judge", "look_before", "look_up", "verify", "verify_session"]
+__all__ = [
+    "Judgement",
+    "Progress",
+    "Proven",
+    "judge",
+    "look_before",
+    "look_up",
+    "verify",
+    "verify_answers",
+    "verify_session",
+]

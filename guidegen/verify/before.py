@@ -15,7 +15,7 @@ def remember(judgement: Judgement) -> Mapping[str, Before]:
     return {
         name: Before(values=dict(finding.observed), traces=finding.traces)
         for name, finding in judgement.findings()
-        if finding.verdict is not Verdict.UNKNOWN
+        if finding.verdict not in (Verdict.UNKNOWN, Verdict.INAPPLICABLE)
     }
 
 

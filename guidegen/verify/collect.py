@@ -1,20 +1,28 @@
 """Everything that a recipe wants to know, asked in one go; once more for what needs sudo."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from guidegen.connect import foreign
+from guidegen.connect.local import LocalSession
 from guidegen.connect.session import Ended, Limits, Reply, Session
+from guidegen.connect.target import LOCAL, Target
 from guidegen.errors import Unreachable
 from guidegen.model import Fact, Facts, FactState, Host, Loaded, Reader, Want
 from guidegen.probe import answer, script
 from guidegen.probe.questions.identity import Identity, System
-from guidegen.recipe.check_names import named_checks
+from guidegen.recipe.check_names import wants_of
 from guidegen.verify import wording
 
 _LOGIN, _ROOT = Identity(reader=Reader.LOGIN), Identity(reader=Reader.RECIPE)
+_END = {
+    Ended.TIMED_OUT: FactState.TIMED_OUT,
+    Ended.TOO_LARGE: FactState.CUT_OFF,
+    Ended.LOST: FactState.LOST,
+    Ended.REFUSED: FactState.LOST,
+}
 
 
 @dataclass(frozen=True)
@@ -26,11 +34,6 @@ class Seen:
     notes: tuple[str, ...] = ()
 
 
-def wants_of(loaded: Loaded) -> tuple[Want[Any], ...]:
-    """Every question of the recipe, once."""
-    return tuple(dict.fromkeys(want for _, check in named_checks(loaded.recipe) for want in check.wants()))
-
-
 def collect(
     loaded: Loaded, session: Session, *, sudo: bool | None = None, limits: Limits | None = None
 ) -> Seen:
@@ -38,7 +41,32 @@ def collect(
 
     Raises `Unreachable` if the host answers nothing that could be an answer.
     """
-    return _Look(session, wants_of(loaded), sudo, _as_root(loaded, sudo), limits or Limits()).everything()
+    return _Look(
+        session, wants_of(loaded.recipe), sudo, _as_root(loaded, sudo), limits or Limits()
+    ).everything()
+
+
+def ask(
+    session: Session, wants: Iterable[Want[Any]], *, sudo: bool | None = None, limits: Limits | None = None
+) -> Seen:
+    """As `collect`, for questions of no recipe: they are read as root with `sudo`, else as the login."""
+    return _Look(session, wants, sudo, bool(sudo), limits or Limits()).everything()
+
+
+def from_here(wants: Sequence[Want[Any]], limits: Limits | None = None) -> tuple[Facts, tuple[str, ...]]:
+    """What is asked from this machine, and what went wrong: the same kind of script, never through sudo."""
+    if not wants:
+        return Facts(), ()
+    nonce, terms = secrets.token_hex(16), limits or Limits()
+    text = script.compose(wants, nonce, readers={Reader.HERE})
+    try:
+        with LocalSession(Target(address=LOCAL, limits=terms)) as session:
+            reply = session.run(text)
+    except Unreachable as error:
+        return Facts({want: Fact(FactState.NO_TOOL, detail=error.message) for want in wants}), ()
+    how = _END.get(reply.ended)
+    notes = (wording.ended_early("this machine", how, terms.run_seconds),) if how else ()
+    return answer.read(wants, nonce, reply.stdout, reply.ended), notes
 
 
 def _as_root(loaded: Loaded, sudo: bool | None) -> bool:
@@ -57,9 +85,14 @@ class _Look:
         limits: Limits,
     ) -> None:
         self._session, self._sudo, self._limits = session, sudo, limits
-        self._wants: tuple[Want[Any], ...] = (_LOGIN, *wants)
+        asked = tuple(wants)
+        self._here = tuple(want for want in asked if want.reader is Reader.HERE)
+        self._wants: tuple[Want[Any], ...] = (
+            _LOGIN,
+            *(want for want in asked if want.reader is not Reader.HERE),
+        )
         first = {Reader.LOGIN} if recipe_is_root else {Reader.LOGIN, Reader.RECIPE}
-        self._readers, self._root_readers = first, set(Reader) - first
+        self._readers, self._root_readers = first, set(Reader) - first - {Reader.HERE}
         self._notes: list[str] = []
 
     def everything(self) -> Seen:
@@ -76,6 +109,10 @@ class _Look:
         if left and not is_root and reply.ended is Ended.WHOLE:
             more, is_root = self._as_root(left, login)
             facts |= more
+        if self._here:
+            here, notes = from_here(self._here, self._limits)
+            facts |= here
+            self._notes += notes
         return Seen(facts, self._host(login, is_root), tuple(self._notes))
 
     def _as_root(self, left: list[Want[Any]], login: System) -> tuple[Facts, bool]:
@@ -99,13 +136,7 @@ class _Look:
         return facts, is_root
 
     def _note_end(self, reply: Reply) -> None:
-        how = {
-            Ended.TIMED_OUT: FactState.TIMED_OUT,
-            Ended.TOO_LARGE: FactState.CUT_OFF,
-            Ended.LOST: FactState.LOST,
-            Ended.REFUSED: FactState.LOST,
-        }.get(reply.ended)
-        if how:
+        if how := _END.get(reply.ended):
             self._notes.append(wording.ended_early(self._session.address, how, self._limits.run_seconds))
 
     def _host(self, login: System, is_root: bool) -> Host:
@@ -115,6 +146,7 @@ class _Look:
             system=login.system,
             system_id=login.system_id,
             sudo=is_root,
+            clock=login.clock,
         )
 
 

@@ -44,9 +44,14 @@ def diagnose(
     if failing:
         causes = [_results(steps, found) for found in explain(recipe, judgement, known.rows, ())]
         return Diagnosis(Verdict.WRONG, wording.fault_elsewhere(steps, failing[0], causes, optional), None)
-    unseen = [finding for finding in judgement.done_when if finding.verdict is not Verdict.DONE]
+    told = (Verdict.DONE, Verdict.INAPPLICABLE)
+    unseen = [finding for finding in judgement.done_when if finding.verdict not in told]
     if unseen:
         return Diagnosis(Verdict.UNKNOWN, wording.end_unknown(steps, unseen[0], optional), None)
+    verdicts = {step.verdict for step in steps} | {finding.verdict for finding in judgement.done_when}
+    if verdicts == {Verdict.INAPPLICABLE}:
+        # That nothing is asked of this host is no proof that anything is well on it.
+        return Diagnosis(Verdict.INAPPLICABLE, wording.none_applies(steps), None)
     return Diagnosis(Verdict.DONE, wording.all_done(steps, optional), None)
 
 
@@ -128,7 +133,8 @@ class _Faults:
         changes = [
             finding
             for index, finding in enumerate(step.findings)
-            if not self._is_guard(check_name(step.id, index), finding)
+            if finding.verdict is not Verdict.INAPPLICABLE
+            and not self._is_guard(check_name(step.id, index), finding)
         ]
         return wording.Progress(
             changes=len(changes),

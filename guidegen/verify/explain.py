@@ -132,7 +132,7 @@ class _Look:
             for step in self._judgement.steps
             if step in faults or (step.verdict is Verdict.BLOCKED and self._failing_of(step.id))
         )
-        silent = self._results.keys() - seen - {s.id for s in self._judgement.steps if s.verdict.is_fault}
+        silent = self._results.keys() - seen - {s.id for s in self._judgement.steps if _explains_nothing(s)}
         found = [Cause(Steps({step}), self._failing_of(step) | self._of_dependents(step)) for step in seen]
         found += [
             Cause(row.steps, self._fallen(row, forward_only=not self._fits(row)))
@@ -180,8 +180,13 @@ class _Look:
         return all(
             self._failing_of(other)
             for other in _dependents(self._recipe, step_id)
-            if self._results[other].verdict is not Verdict.UNTRACEABLE
+            if self._results[other].verdict not in (Verdict.UNTRACEABLE, Verdict.INAPPLICABLE)
         )
+
+
+def _explains_nothing(step: StepResult) -> bool:
+    """A step at fault that is not among those to explain, and one that nobody had to do."""
+    return step.verdict.is_fault or step.verdict is Verdict.INAPPLICABLE
 
 
 def _dependents(recipe: Recipe, step_id: str) -> Steps:

@@ -6,24 +6,13 @@ away, and can never give one.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from datetime import datetime
 
-from guidegen.checks.weighing import worst
-from guidegen.model import (
-    Check,
-    Facts,
-    Finding,
-    Loaded,
-    Step,
-    StepResult,
-    Verdict,
-    Witness,
-    WitnessSource,
-)
+from guidegen.checks.applicable import Conditions, conditions, judged, set_aside
+from guidegen.checks.weighing import witnesses, worst
+from guidegen.model import Check, Facts, Finding, Loaded, Step, StepResult, Verdict, Witness
 from guidegen.recipe.check_names import DONE_WHEN, check_name, named_checks, named_findings
 from guidegen.verify.proven import Proven, Row, falls
-
-_BELIEF: Final = tuple(WitnessSource)
 
 
 @dataclass(frozen=True)
@@ -43,29 +32,40 @@ def judge(
     facts: Facts,
     before: Mapping[str, Witness] | None = None,
     proven: Proven | None = None,
+    last_done: Mapping[str, datetime] | None = None,
 ) -> Judgement:
     """Every step's verdict.
 
     `before`: for each check's name, how it stood on this host before the guide was sent. `proven`: what the
-    recipe's proof tells.
+    recipe's proof tells. `last_done`: for each step that earlier runs saw done, when that was.
     """
-    recipe, seen, known = loaded.recipe, before or {}, proven or Proven()
+    recipe, seen, known, earlier = loaded.recipe, before or {}, proven or Proven(), last_done or {}
     results: dict[str, StepResult] = {}
     relied_on: dict[str, list[StepResult]] = {}
     for number, step in enumerate(recipe.steps, 1):
-        findings = _findings(step.id, step.check, facts, seen, known)
-        own = _own_verdict(step, findings)
+        applies = conditions(step.when, facts)
+        findings = (
+            _findings(step.id, step.check, facts, seen, known)
+            if applies.verdict is Verdict.DONE
+            else tuple(set_aside(check, applies) for check in step.check)
+        )
+        own = _own_verdict(step, applies, findings)
         needed = relied_on[step.id] = _relied_on(step, results, relied_on)
         verdict, because_of = _in_context(
             own, needed, _Consequences(step.id, findings, results.values(), known.rows)
         )
+        undone = verdict.is_fault and step.id in earlier
+        if undone:
+            verdict = Verdict.UNDONE
         results[step.id] = StepResult(
             number=number,
             id=step.id,
             title=step.title,
             verdict=verdict,
             because_of=because_of,
-            findings=_as_consequences(findings, verdict) if because_of else findings,
+            findings=_renamed(findings, verdict) if because_of or undone else findings,
+            condition=applies.reason,
+            last_done=earlier.get(step.id),
         )
     done_when = _findings(DONE_WHEN, recipe.done_when, facts, seen, known)
     return Judgement(tuple(results.values()), done_when)
@@ -76,27 +76,23 @@ def _findings(
 ) -> tuple[Finding, ...]:
     names = [check_name(step_id, index) for index in range(len(checks))]
     return tuple(
-        _with_hint(check, check.judge(facts, witnesses(check, before.get(name), proven.witnesses.get(name))))
+        _with_hint(check, judged(check, facts, before.get(name), proven.witnesses.get(name)))
         for name, check in zip(names, checks, strict=True)
     )
 
 
 def _with_hint(check: Check, finding: Finding) -> Finding:
     """The finding with the author's own hint, before anything that guidegen says by itself."""
-    if finding.verdict is Verdict.DONE or not check.if_missed or check.if_missed in finding.hint:
+    held = finding.verdict in (Verdict.DONE, Verdict.INAPPLICABLE)
+    if held or not check.if_missed or check.if_missed in finding.hint:
         return finding
     return replace(finding, hint=f"{check.if_missed} {finding.hint}".strip())
 
 
-def witnesses(check: Check, *others: Witness | None) -> tuple[Witness, ...]:
-    """Who knows how things stood before, the recipe and `others`, in the order in which they are believed."""
-    recipe = Witness(WitnessSource.RECIPE, check.was) if check.was else None
-    known = [witness for witness in (recipe, *others) if witness]
-    return tuple(sorted(known, key=lambda witness: _BELIEF.index(witness.source)))
-
-
-def _own_verdict(step: Step, findings: Sequence[Finding]) -> Verdict:
+def _own_verdict(step: Step, applies: Conditions, findings: Sequence[Finding]) -> Verdict:
     """A step's verdict before anything is said of the steps that it needs."""
+    if applies.verdict is Verdict.INAPPLICABLE:
+        return applies.verdict
     if not step.check:
         return Verdict.UNTRACEABLE
     return worst([finding.verdict for finding in findings])
@@ -122,7 +118,7 @@ def _in_context(
     While a step that it needs is missing, the result of a step cannot be trusted, whichever way it looks.
     Where the recipe says nothing of that, the proof knows what does not hold for want of an earlier step.
     """
-    if own is Verdict.UNTRACEABLE:
+    if own in (Verdict.UNTRACEABLE, Verdict.INAPPLICABLE):
         return own, ()
     if reasons := [need for need in needed if _missing(need)] or proven.of(_missing):
         return Verdict.BLOCKED, _roots(reasons)
@@ -169,8 +165,8 @@ class _Consequences:
         return [step for step in self._earlier if step.id in named]
 
 
-def _as_consequences(findings: Sequence[Finding], verdict: Verdict) -> tuple[Finding, ...]:
-    """A fault is none of its own; what holds was seen to hold, and what was not seen was not seen."""
+def _renamed(findings: Sequence[Finding], verdict: Verdict) -> tuple[Finding, ...]:
+    """What is at fault is what the step is: a consequence, or undone. What holds was seen to hold."""
     return tuple(
         replace(finding, verdict=verdict) if finding.verdict.is_fault else finding for finding in findings
     )

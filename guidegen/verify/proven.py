@@ -73,7 +73,8 @@ def _held(sight: Sight | None) -> bool:
 
 
 def _seen(sight: Sight | None) -> Sight | None:
-    return sight if sight and sight.verdict is not Verdict.UNKNOWN else None
+    blind = (Verdict.UNKNOWN, Verdict.INAPPLICABLE)
+    return sight if sight and sight.verdict not in blind else None
 
 
 def _row(left_out: LeftOut, settled: frozenset[str]) -> Row:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from guidegen.checks.wording import joined
+from guidegen.checks.wording import at, joined
 from guidegen.errors import Invalid
 from guidegen.model import FactState, Finding, Host, Recipe, StepResult, Verdict
 from guidegen.printable import one_line
+from guidegen.probe.questions.identity import System
 
 _MOST_ALTERNATIVES: Final = 2
 """More explanations than the seen one and these are not read out."""
@@ -56,11 +57,14 @@ def step_to_go_back_to(step: StepResult, finding: Finding, progress: Progress, e
     lead = {
         Verdict.SKIPPED: f"{name} was skipped",
         Verdict.WRONG: f"{name} was tried and came out otherwise",
-        Verdict.UNDONE: f"{name} was done once and is not now",
+        Verdict.UNDONE: f"{name} was done when it was last seen so, at {at(step.last_done)}, and is not now",
     }[step.verdict]
-    if progress.there:
-        verb = "is" if progress.there == 1 else "are"
-        lead = f"{name} is not finished, {progress.there} of {progress.changes} changes {verb} there"
+    if step.verdict is Verdict.UNDONE:
+        if progress.there:
+            lead += f" ({progress.there} of {progress.changes} changes {_are(progress.there)} still there)"
+    elif progress.there:
+        changes = f"{progress.there} of {progress.changes} changes {_are(progress.there)} there"
+        lead = f"{name} is not finished, {changes}"
     elif progress.unseen:
         lead = (
             f"{name} is not finished, and {progress.unseen} of {progress.changes} changes could not be seen"
@@ -77,6 +81,10 @@ def step_to_go_back_to(step: StepResult, finding: Finding, progress: Progress, e
         f"; {numbers(faults)} may fail only for want of {_named(instead)}" for faults, instead in elsewhere
     )
     return f"{lead}: {statement(finding)}; {todo}{rest}."
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def one_cause_of_several(
@@ -151,11 +159,30 @@ def all_done(steps: Sequence[StepResult], optional: Sequence[StepResult]) -> str
 def _state(steps: Sequence[StepResult], optional: Sequence[StepResult]) -> str:
     """That all is done that can be told, as one clause."""
     left_out = f", apart from the optional {numbers(optional)}" if optional else ""
+    foreign = [step for step in steps if step.verdict is Verdict.INAPPLICABLE]
+    left_out += f"; {numbers(foreign)} {_does(foreign)} not apply here" if foreign else ""
     if _silent(steps):
         return f"All steps that leave a trace are done{left_out}"
     if len(steps) == len(optional):
         return f"Nothing had to be done: {numbers(optional)} {'is' if len(steps) == 1 else 'are'} optional"
+    if foreign:
+        return f"All steps that apply are done{left_out}"
     return f"{_all(steps)} done{left_out}"
+
+
+def none_applies(steps: Sequence[StepResult]) -> str:
+    """The recipe has nothing to say to this host."""
+    reasons = dict.fromkeys(_condition(step) for step in steps)
+    return f"No step applies to this host: {one_line('; '.join(reasons), 300)}."
+
+
+def _condition(step: StepResult) -> str:
+    """Why a step does not apply, from its own condition or from that of its first check."""
+    return step.condition or statement(step.findings[0])
+
+
+def _does(steps: Sequence[StepResult]) -> str:
+    return "does" if len(steps) == 1 else "do"
 
 
 def _silent(steps: Sequence[StepResult]) -> list[StepResult]:
@@ -287,3 +314,38 @@ def _capital(text: str) -> str:
 
 def _quoted(title: str) -> str:
     return f"“{one_line(title, 80)}”"
+
+
+WHO_ANSWERS: Final = "Who answers: the user, the system, its clock"
+WHOLE_FIX: Final = "At the end: whether the fix holds as a whole"
+NOT_RUN_AS_ROOT: Final = "the script was not run as root"
+ANSWERS_HINT: Final = (
+    "make the script anew with guidegen probe, and ask for its answers as an attachment, not as a mail's text"
+)
+
+
+def step_heading(number: int, title: str) -> str:
+    """What a part of the script is for."""
+    return f"Step {number}: {one_line(title, 120)}"
+
+
+def handout(recipe: Recipe) -> tuple[str, ...]:
+    """What the script says of itself to the administrator who is asked to run it."""
+    root = recipe.run_as == "root"
+    run = "sudo sh look.sh > answers.txt" if root else "sh look.sh > answers.txt"
+    return (
+        f"This script looks at what the guide “{one_line(recipe.title, 100)}” has changed here.",
+        "It only reads: it writes no file, changes no setting and sends nothing anywhere; and it prints",
+        "no text of a file that not all users may read. Each part stands below the step that it is for.",
+        "",
+        f"    {run}",
+        "",
+        "Then send answers.txt back, as an attachment: a mail program may change the text of a mail, and a",
+        "digest in the last line tells so.",
+    )
+
+
+def handed_in(system: System) -> str:
+    """Whence the answers are, and of when, by the host's own clock."""
+    who, where = one_line(system.user, 40), one_line(system.hostname, 80)
+    return f"Nobody logged in: {who} had these answers printed on {where} at {at(system.now)} by its clock."
