@@ -1,11 +1,22 @@
 """What holds for every test."""
 
+import atexit
+import json
+import os
+import shutil
 import signal
+import tempfile
+from collections.abc import Callable
 
+import jsonschema
 import pytest
 from hypothesis import settings
 
+from guidegen.report import json as json_report
+from guidegen.report.parts.schema import report_schema
 from tests.container_engine import container_engine
+
+pytest_plugins = ("tests.corpus.score",)
 
 # A machine that is busy is no fault of the code; pytest-timeout ends what hangs.
 settings.register_profile("guidegen", deadline=None)
@@ -15,6 +26,26 @@ settings.load_profile("guidegen")
 # that: then no test that interrupts a program would tell anything.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+
+
+# What guidegen keeps of its runs is not this user's while it is tested.
+os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="guidegen-test-state-")
+atexit.register(shutil.rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
+
+_REPORTS = jsonschema.Draft202012Validator(report_schema())
+
+
+@pytest.fixture(autouse=True)
+def _reports_are_as_their_schema_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every report that a test has made as JSON is one by the schema that is given to others."""
+    render: Callable[..., str] = json_report.render
+
+    def checked(*args: object, **options: object) -> str:
+        text = render(*args, **options)
+        _REPORTS.validate(json.loads(text))
+        return text
+
+    monkeypatch.setattr(json_report, "render", checked)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -31,7 +31,7 @@ class Format(Protocol):
 @cache
 def formats() -> tuple[str, ...]:
     """The names of the formats, in alphabetical order."""
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.ispkg))
 
 
 def render(reports: Sequence[Report], form: str, colour: bool = False, width: int = WIDTH) -> str:

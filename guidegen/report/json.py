@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from guidegen.model import Evidence, Finding, Report, StepResult
+from guidegen.model import Difference, Evidence, Finding, Report, StepResult
 from guidegen.printable import encodable
 from guidegen.report import WIDTH
 
@@ -38,6 +38,7 @@ def _report(report: Report) -> dict[str, Any]:
         "verdict": report.verdict,
         "first": {"number": first.number, "id": first.id, "verdict": first.verdict} if first else None,
         "sentence": report.sentence,
+        "customer": report.customer,
         "steps": [_step(step) for step in report.steps],
         "done_when": [_finding(finding) for finding in report.done_when],
     }
@@ -50,6 +51,9 @@ def _step(step: StepResult) -> dict[str, Any]:
         "title": step.title,
         "verdict": step.verdict,
         "because_of": list(step.because_of),
+        "condition": step.condition,
+        "last_done": _time(step.last_done) if step.last_done else None,
+        "account": list(step.account),
         "findings": [_finding(finding) for finding in step.findings],
     }
 
@@ -61,9 +65,17 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "verdict": finding.verdict,
         "expected": finding.expected,
         "actual": finding.actual,
+        "statement": finding.statement,
         "hint": finding.hint,
+        "difference": _difference(finding.difference),
         "evidence": [_evidence(evidence) for evidence in finding.evidence],
     }
+
+
+def _difference(difference: Difference | None) -> dict[str, Any] | None:
+    if difference is None:
+        return None
+    return {"found": difference.found, "wanted": difference.wanted, "named": difference.named}
 
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:

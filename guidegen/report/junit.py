@@ -6,11 +6,14 @@ from datetime import UTC
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from guidegen.model import Finding, Report, StepResult, Verdict
+from guidegen.model import Report
 from guidegen.report import WIDTH
+from guidegen.report.parts.cases import Case, Outcome, cases
 
 _ILLEGAL: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, not even escaped; and the carriage return, that no reader keeps."""
+
+_TAGS: Final = {Outcome.FAILED: "failure", Outcome.ERROR: "error", Outcome.SKIPPED: "skipped"}
 
 
 def render(reports: Sequence[Report], colour: bool = False, width: int = WIDTH) -> str:
@@ -32,75 +35,29 @@ def _suite(root: Element, report: Report) -> None:
         timestamp=report.started.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00"),
         time=f"{report.seconds:.3f}",
     )
-    # Where there is no step to go back to, what does not hold is optional.
-    going_back = report.first is not None and report.first.verdict.is_fault
-    for step in report.steps:
-        verdict, first = step.verdict, report.first is not None and report.first.number == step.number
-        message = report.sentence if first else _because(step)
-        name = f"{step.number}. {step.title}"
-        if going_back or not (verdict.is_fault or verdict is Verdict.BLOCKED):
-            _case(suite, report, name, verdict, message, step.findings)
-        else:
-            _passed_over(suite, report, name, "optional, and was left out")
-    for finding in report.done_when:
-        # Before a step that is missing, the end is not expected to hold.
-        verdict = (
-            finding.verdict if report.first is None or finding.verdict is Verdict.DONE else Verdict.BLOCKED
-        )
-        name = f"done when: {finding.kind} {finding.subject}"
-        _case(suite, report, name, verdict, finding.statement or finding.actual, (finding,))
-    if (
-        report.verdict is not Verdict.DONE
-        and suite.find("*/failure") is None
-        and suite.find("*/error") is None
+    found = list(cases(report))
+    for case in found:
+        _case(suite, report, case)
+    suite.set("tests", str(len(found)))
+    for attribute, outcome in (
+        ("failures", Outcome.FAILED),
+        ("errors", Outcome.ERROR),
+        ("skipped", Outcome.SKIPPED),
     ):
-        # All steps leave no trace, and the host could not be reached: nobody may read that as well done.
-        _case(suite, report, "the host", report.verdict, report.sentence, ())
-    for attribute, tag in (
-        ("tests", "testcase"),
-        ("failures", "failure"),
-        ("errors", "error"),
-        ("skipped", "skipped"),
-    ):
-        suite.set(attribute, str(sum(1 for _ in suite.iter(tag))))
+        suite.set(attribute, str(sum(case.outcome is outcome for case in found)))
     if remarks := [*filter(None, (report.warning,)), *report.notes]:
         SubElement(suite, "system-out").text = _legal("\n".join(remarks))
 
 
-def _case(
-    suite: Element, report: Report, name: str, verdict: Verdict, message: str, findings: Sequence[Finding]
-) -> None:
-    if verdict is Verdict.UNTRACEABLE:
-        _passed_over(suite, report, name, "leaves nothing that could be looked at")
+def _case(suite: Element, report: Report, case: Case) -> None:
+    classname, name = _legal(report.recipe_id), _legal(case.name)
+    element = SubElement(suite, "testcase", classname=classname, name=name, time="0")
+    if case.outcome is Outcome.PASSED:
         return
-    case = _named(suite, report, name)
-    if verdict is Verdict.DONE:
-        return
-    tag = "failure" if verdict.is_fault else "error"
-    result = SubElement(case, tag, type=verdict.value, message=_legal(message))
-    result.text = _legal(
-        "\n".join(_line(finding) for finding in findings if finding.verdict is not Verdict.DONE)
-    )
-
-
-def _passed_over(suite: Element, report: Report, name: str, reason: str) -> None:
-    SubElement(_named(suite, report, name), "skipped", message=reason)
-
-
-def _named(suite: Element, report: Report, name: str) -> Element:
-    return SubElement(suite, "testcase", classname=_legal(report.recipe_id), name=_legal(name), time="0")
-
-
-def _because(step: StepResult) -> str:
-    if step.because_of:
-        return f"cannot be told because of step {', '.join(map(str, step.because_of))}"
-    return next(
-        (f.statement or f.actual for f in step.findings if f.verdict is step.verdict), step.verdict.value
-    )
-
-
-def _line(finding: Finding) -> str:
-    return finding.statement or finding.actual or finding.subject
+    result = SubElement(element, _TAGS[case.outcome], message=_legal(case.message))
+    if case.outcome is not Outcome.SKIPPED:
+        result.set("type", case.verdict.value)
+        result.text = _legal("\n".join(case.details))
 
 
 def _legal(text: str) -> str:

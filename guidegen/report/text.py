@@ -22,6 +22,7 @@ MARKS: Final = {
     Verdict.BLOCKED: "…",
     Verdict.UNKNOWN: "?",
     Verdict.UNTRACEABLE: "·",
+    Verdict.INAPPLICABLE: "–",
 }
 COLOURS: Final = {
     Verdict.DONE: "32",
@@ -31,6 +32,7 @@ COLOURS: Final = {
     Verdict.BLOCKED: "2",
     Verdict.UNKNOWN: "35",
     Verdict.UNTRACEABLE: "2",
+    Verdict.INAPPLICABLE: "2",
 }
 _DIM: Final = "2"
 _NOTE: Final = "33"
@@ -98,7 +100,9 @@ class _Page:
         for number, line in enumerate(said):
             verdict = self._paint(line[len(lead) :], COLOURS[step.verdict])
             yield (self._marked(lead, mark, step.verdict) if number == 0 else line[: len(lead)]) + verdict
-        if step.verdict not in (Verdict.DONE, Verdict.UNTRACEABLE):
+        if step.condition:
+            yield from self._lines(one_line(step.condition, 400), " " * (digits + 4), code=_DIM)
+        elif step.verdict not in (Verdict.DONE, Verdict.UNTRACEABLE):
             for finding in step.findings:
                 yield from self._finding(finding, " " * (digits + 4))
 
@@ -154,9 +158,12 @@ def _said(step: StepResult) -> str:
         return f"{said}: follows from step{'s' if len(step.because_of) > 1 else ''} {steps}"
     if step.verdict is Verdict.UNTRACEABLE:
         return "leaves no trace"
+    if step.verdict is Verdict.INAPPLICABLE:
+        return "does not apply here"
     there = sum(finding.verdict is Verdict.DONE for finding in step.findings)
+    apply = sum(finding.verdict is not Verdict.INAPPLICABLE for finding in step.findings)
     partly = step.verdict.is_fault and there > 0
-    return f"{said}: {there} of {len(step.findings)} hold" if partly else said
+    return f"{said}: {there} of {apply} hold" if partly else said
 
 
 def _expected(finding: Finding, said: str) -> str:

@@ -140,10 +140,79 @@ def test_the_page_of_a_kind_has_its_keys_and_examples(tmp_path: Path) -> None:
         assert part in page
 
 
+def test_the_page_of_a_kind_says_where_it_is_known_to_work_and_what_holds_checks(tmp_path: Path) -> None:
+    package = guidegen("explain", "package", cwd=tmp_path).out
+    assert "Known to work: tried on Debian, Ubuntu, Alpine, BusyBox; recorded on RHEL and its like" in package
+    assert "when: a check or a list of them" in package
+    composite = guidegen("explain", "not", cwd=tmp_path).out
+    assert "not: a check (required)" in composite
+    assert "Known to work: where the checks in it do." in composite
+
+
+NAMED = """
+id: way-out
+title: One of two ways out is open
+summary: For hosts that send by a relay or by themselves.
+with:
+  relay: {question: Which relay?, type: hostname, example: mx.example.com}
+  mode: {question: How?, type: choice, choices: [direct, relayed], example: relayed}
+  word: {question: Which word?, secret: true}
+check:
+  - any_of:
+      - {setting: relayhost, in: /etc/postfix/main.cf, is: "${relay}"}
+      - {package: "exim4"}
+  - line: "login ${word}"
+    in: /etc/${mode}.conf
+    when: {system: debian, version: ">=12"}
+examples:
+  - name: nobody could ask
+    verdict: unknown
+"""
+
+
+def test_the_page_of_a_named_check_is_as_full_as_a_kinds(tmp_path: Path) -> None:
+    (tmp_path / "checks").mkdir()
+    (tmp_path / "checks/way-out.yaml").write_text(NAMED)
+    ran = guidegen("explain", "way-out", cwd=tmp_path)
+    assert ran.status == 0, ran.err
+    for part in (
+        "One of two ways out is open",
+        "For hosts that send by a relay",
+        "any_of: where the checks in it do",
+        "line: tried on Debian",
+        "relay: hostname (example: mx.example.com)",
+        "mode: choice: direct, relayed (example: relayed)",
+        "word: text, secret",
+        "- use: way-out",
+        "    relay: mx.example.com",
+        "is: ${relay}",
+        "version: '>=12'",
+        "relayhost = mx.example.com in /etc/postfix/main.cf, or exim4 is installed",
+        "Do one of these; one is enough:",
+        "Only where this is so: the computer runs Debian",
+        "unknown  nobody could ask",
+    ):
+        assert part in ran.out, part
+
+
+def test_a_named_check_that_is_wrong_is_not_explained_but_said_to_be(tmp_path: Path) -> None:
+    (tmp_path / "checks").mkdir()
+    (tmp_path / "checks/way-out.yaml").write_text(NAMED.replace("package:", "pakage:"))
+    ran = guidegen("explain", "way-out", cwd=tmp_path)
+    assert ran.status == 3
+    assert 'unknown kind of check "pakage"' in ran.err
+
+
 def test_what_cannot_be_explained_is_shown_beside_what_can(tmp_path: Path) -> None:
     ran = guidegen("explain", "setings", cwd=tmp_path)
     assert ran.status == 3
     assert 'did you mean "setting"?' in ran.err
+
+
+def test_the_schema_of_reports_is_printed_too(tmp_path: Path) -> None:
+    schema = json.loads(guidegen("schema", "report", cwd=tmp_path).out)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert "sentence" in schema["$defs"]["report"]["properties"]
 
 
 def test_the_schema_is_one_that_an_editor_takes(tmp_path: Path) -> None:

@@ -38,4 +38,4 @@ def test_a_fix_that_does_not_hold_is_found_even_beside_an_unknown_step(report: R
 
 
 def test_every_format_is_found_by_being_there() -> None:
-    assert formats() == ("json", "junit", "text")
+    assert formats() == ("html", "json", "junit", "tap", "text")

@@ -22,7 +22,10 @@ def test_it_has_the_shape_that_was_promised(report: Report) -> None:
     assert [step["verdict"] for step in data["steps"]] == ["done", "skipped", "blocked", "untraceable"]
     assert [step["because_of"] for step in data["steps"]] == [[], [], [2], []]
     finding = data["steps"][1]["findings"][1]
-    assert list(finding) == ["kind", "subject", "verdict", "expected", "actual", "hint", "evidence"]
+    assert list(finding) == [
+        *("kind", "subject", "verdict", "expected", "actual"),
+        *("statement", "hint", "difference", "evidence"),
+    ]
     assert finding["evidence"][0]["line"] == 12
     assert finding["evidence"][0]["modified"] == "2026-11-22T09:00:00Z"
 
