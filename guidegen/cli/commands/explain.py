@@ -70,6 +70,7 @@ def _summary(cls: type[Any]) -> str:
 
 def kind_page(cls: "type[Check]") -> str:
     """What a kind of check is for, its keys, and what it makes of recorded hosts."""
+    from guidegen.checks.portability import in_words
     from guidegen.recipe.shape import keys
 
     rows = [
@@ -78,9 +79,9 @@ def kind_page(cls: "type[Check]") -> str:
     ]
     # The subject first, what every kind has last.
     first = (cls.kind, *cls.aliases)
-    shared = ("sensitive", "was", "if_missed")
+    shared = ("sensitive", "was", "if_missed", "do", "when")
     rows.sort(key=lambda row: (row[0] not in first, row[0] in shared))
-    lines = [cls.kind, "", inspect.getdoc(cls) or "", "", "Keys:"]
+    lines = [cls.kind, "", inspect.getdoc(cls) or "", "", f"Known to work: {in_words(cls)}.", "", "Keys:"]
     for name, kind, default, description in rows:
         lines += [f"  {name}: {kind}{default}", f"      {description}"]
     if cls.EXAMPLES:
@@ -91,7 +92,9 @@ def kind_page(cls: "type[Check]") -> str:
 
 
 def _type(key: "Key") -> str:
-    plain = {str: "text", int: "number", bool: "true or false", type(None): ""}
+    from guidegen.model import Check
+
+    plain = {str: "text", int: "number", bool: "true or false", type(None): "", Check: "a check"}
 
     def words(hint: Any) -> str:
         if hint in plain:
@@ -99,7 +102,8 @@ def _type(key: "Key") -> str:
         if get_origin(hint) is Literal:
             return " | ".join(str(choice) for choice in get_args(hint) if choice)
         if get_origin(hint) is tuple:
-            return f"{words(get_args(hint)[0])}, one or a list"
+            each = words(get_args(hint)[0])
+            return f"{each} or a list of them" if each.startswith("a ") else f"{each}, one or a list"
         parts = [words(part) for part in get_args(hint) if part is not ...]
         return " or ".join(dict.fromkeys(part for part in parts if part)) or "a mapping"
 
@@ -124,20 +128,44 @@ def _rule_page(name: str, rule: "Rule") -> str:
 
 
 def _named_page(file: Path) -> str:
-    named = _definition(file).named
+    """What a named check is for, its parameters, the checks in it, and what it makes of recorded hosts."""
+    import yaml
+
+    from guidegen.checks.portability import in_words
+    from guidegen.checks.telling import told
+
+    definition = _definition(file)
+    named = definition.named
     lines = [named.id, "", named.title]
     if named.summary:
         lines += ["", named.summary]
+    kinds = {type(check): None for check in named.check}
+    lines += ["", "Known to work:", *(f"  {cls.kind}: {in_words(cls)}" for cls in kinds)]
     if named.parameters:
         lines += ["", "Parameters:"]
         for name, ask in named.parameters.items():
+            choices = f": {', '.join(ask.choices)}" if ask.choices else ""
+            secret = ", secret" if ask.secret else ""
             example = f" (example: {ask.example})" if ask.example else ""
-            lines += [f"  {name}: {ask.type}{example}", f"      {ask.question}"]
-    with_ = ", ".join(f"{name}: {ask.example or '…'}" for name, ask in named.parameters.items())
-    lines += ["", "In a recipe:", f"  - use: {named.id}", *([f"    with: {{{with_}}}"] if with_ else [])]
-    lines += ["", "It stands for:"]
-    lines += [f"  - {check.kind}: {check.subject} ({check.expectation()})" for check in named.check]
-    lines += ["", "Examples:", *(f"  {example.verdict:8}  {example.name}" for example in named.examples)]
+            lines += [f"  {name}: {ask.type}{choices}{secret}{example}", f"      {ask.question}"]
+    lines += ["", "In a recipe:", f"  - use: {named.id}"]
+    if named.parameters:
+        lines += [
+            "    with:",
+            *(f"      {name}: {ask.example or '…'}" for name, ask in named.parameters.items()),
+        ]
+    body: str = yaml.safe_dump(definition.body.plain(), sort_keys=False, allow_unicode=True, width=1000)
+    lines += ["", "It stands for:", *(f"  {line}" for line in body.splitlines())]
+    lines += ["", "With the examples that is:", *(f"  {check.expectation()}" for check in named.check)]
+    lines += ["", "In a guide:"]
+    for check in named.check:
+        lines += [f"  {line}" if line else "" for line in told(check).splitlines()]
+    width = max(len(example.verdict) for example in named.examples)
+    lines += [
+        "",
+        "Examples:",
+        *(f"  {example.verdict:{width}}  {example.name}" for example in named.examples),
+    ]
     return "\n".join(lines)
 
 

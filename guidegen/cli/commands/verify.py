@@ -9,12 +9,12 @@ import click
 
 from guidegen import report
 from guidegen.cli import console
-from guidegen.cli.options import FILE, load_recipe, recipe_options
-from guidegen.connect.session import Limits
-from guidegen.connect.target import HostKeyPolicy, Target
+from guidegen.cli.options import FILE, connection_options, load_recipe, recipe_options, target_of
+from guidegen.cli.past import Past, history_options
 from guidegen.errors import Exit, Invalid, Misused, Unwritable
 
 if TYPE_CHECKING:
+    from guidegen.connect.target import Target
     from guidegen.model import Loaded, Report
     from guidegen.recipe.case import Case
 
@@ -23,27 +23,14 @@ if TYPE_CHECKING:
 @click.argument("words", nargs=-1, metavar="RECIPE [USER@]HOST...")
 @recipe_options
 @click.option("--before", is_flag=True, help="Keep how the host stands now, before the fix, in --case FILE.")
-@click.option("--port", "-p", type=click.IntRange(1, 65535), help="The SSH server's port.")
-@click.option("--identity", "-i", type=FILE, help="A private key to log in with.")
-@click.option("--jump", "-J", metavar="[USER@]HOST[:PORT]", default="", help="Go through this host.")
-@click.option("--ssh-config", type=FILE, help="Read this file in place of ~/.ssh/config.")
 @click.option(
-    "--sudo/--no-sudo", default=None, help="Read as root, or never; by default, as the recipe says."
+    "--facts",
+    "facts_file",
+    type=FILE,
+    help="Judge what the script of `guidegen probe` printed, without a host.",
 )
-@click.option("--ask-sudo-password", is_flag=True, help="Ask for a password where sudo wants one.")
-@click.option(
-    "--host-key",
-    type=click.Choice([policy.value for policy in HostKeyPolicy]),
-    help="What to do about a host whose key is not known; a changed key is always refused.",
-)
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=1),
-    default=Limits().run_seconds,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long a host may take to answer.",
-)
+@connection_options
+@history_options
 @click.option(
     "--format",
     "form",
@@ -61,6 +48,7 @@ def command(
     example: bool,
     case_file: Path | None,
     before: bool,
+    facts_file: Path | None,
     port: int | None,
     identity: Path | None,
     jump: str,
@@ -69,6 +57,8 @@ def command(
     ask_sudo_password: bool,
     host_key: str | None,
     timeout: float,
+    history_folder: Path | None,
+    no_history: bool,
     form: str,
     output: Path | None,
     yes: bool,
@@ -86,20 +76,16 @@ def command(
     from guidegen.verify import look_up, verify, wording
 
     case = read_case(case_file) if case_file else None
+    past = Past(history_folder, not no_history)
+    if facts_file is not None:
+        if before:
+            raise Misused("--before looks at a host, and --facts at none.")
+        answers = _judge_answers(words, (sets, answers_file, example), case, facts_file, past)
+        _show([answers], form, output)
+        return report.exit_status([answers])
     recipe, hosts = _recipe_and_hosts(words, case)
-    common = Target(
-        address="",
-        port=port,
-        identity=identity,
-        jump=jump,
-        host_key=HostKeyPolicy(host_key) if host_key else None,
-        sudo=sudo,
-        ask_sudo_password=ask_sudo_password,
-        config=ssh_config,
-        limits=Limits(connect_seconds=min(Limits().connect_seconds, timeout), run_seconds=timeout),
-    )
-    parsed = [Target.parse(host) for host in hosts]
-    targets = [replace(common, address=target.address, user=target.user) for target in parsed]
+    terms = (port, identity, jump, ssh_config, sudo, ask_sudo_password, host_key, timeout)
+    targets = [target_of(host, *terms) for host in hosts]
     loaded = load_recipe(recipe, sets, answers_file, example, case, with_secrets=True, pictures=False)
     if case and case.recipe_sha256 != loaded.sha256:
         console.remark(wording.recipe_changed(loaded.recipe.id))
@@ -113,22 +99,48 @@ def command(
             if not _speaks_of(case, target):
                 console.remark(wording.before_of_another(case.host, target.address))
     proven = look_up(loaded)
-    reports = [
-        verify(
+    reports = []
+    for target in targets:
+        found = verify(
             loaded,
             target,
             before=case.before if case and _speaks_of(case, target) else None,
             proven=proven,
+            last_done=past.last_done(loaded, target.name),
             ask_secret=console.ask_secret if console.can_ask() else None,
             progress=console.progress,
         )
-        for target in targets
-    ]
+        past.keep(loaded, target.name, found)
+        reports.append(found)
     _show(reports, form, output)
     return report.exit_status(reports)
 
 
-def _speaks_of(case: "Case", target: Target) -> bool:
+def _judge_answers(
+    words: Sequence[str],
+    given: tuple[Sequence[str], Path | None, bool],
+    case: "Case | None",
+    facts_file: Path,
+    past: Past,
+) -> "Report":
+    """`--facts`: what a host's own administrator had printed. Secrets are not needed: none is in it."""
+    from guidegen.verify import look_up, verify_answers
+
+    if len(words) > 1 or not (words or case):
+        raise Misused("Name the recipe and no host: guidegen verify RECIPE --facts FILE.")
+    loaded = load_recipe(words[0] if words else None, *given, case, pictures=False)
+    found = verify_answers(
+        loaded,
+        facts_file,
+        before=case.before if case else None,
+        proven=look_up(loaded),
+        last_done=lambda host: past.last_done(loaded, host),
+    )
+    past.keep(loaded, found.host.address, found)
+    return found
+
+
+def _speaks_of(case: "Case", target: "Target") -> bool:
     """Whether it is this host of which the case says how it stood before."""
     return case.host in ("", target.address)
 
@@ -157,7 +169,7 @@ def _is_recipe(word: str, case: "Case") -> bool:
 
 
 def _keep_before(
-    loaded: "Loaded", targets: Sequence[Target], case: "Case | None", case_file: Path | None
+    loaded: "Loaded", targets: "Sequence[Target]", case: "Case | None", case_file: Path | None
 ) -> Exit:
     """`--before`: look at the one host, and keep what was seen in the case."""
     from guidegen.recipe.case import write_case
