@@ -56,6 +56,11 @@ class Target:
         """Whether it is this machine, without SSH."""
         return self.address == LOCAL and not self.user
 
+    @property
+    def name(self) -> str:
+        """The machine, whoever logs in: HOST, or HOST:PORT where the port was named."""
+        return self.address if self.port is None else f"{self.address}:{self.port}"
+
     def __str__(self) -> str:
         return f"{self.user}@{self.address}" if self.user else self.address
 

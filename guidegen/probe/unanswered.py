@@ -13,6 +13,7 @@ _REASONS = (
     ("symbolic link loop", FactState.MISSING),
     ("permission denied", FactState.FORBIDDEN),
     ("operation not permitted", FactState.FORBIDDEN),
+    ("so it was not printed", FactState.WITHHELD),
     ("not found", FactState.NO_TOOL),
     ("not a regular file", FactState.NOT_A_FILE),
 )

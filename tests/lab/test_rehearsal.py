@@ -26,6 +26,7 @@ from guidegen.rehearse.summary import count
 from tests.lab.test_machine import gone, interfaces, traces
 
 FAULTY = Path(__file__).parent / "recipes/full-of-faults/recipe.yaml"
+SEVERAL = Path(__file__).parent / "recipes/for-several-systems/recipe.yaml"
 
 
 def rehearsed(file: Path, options: Options, told: list[Event] | None = None) -> Outcome:
@@ -66,6 +67,25 @@ def test_a_sound_recipe_is_proven_in_three_minutes(tmp_path: Path) -> None:
     kept = read_proof(there)
     assert kept is not None
     assert replace(kept, digests={}) == proof
+
+
+@pytest.mark.usefixtures("lab")
+def test_what_is_for_other_systems_is_neither_played_nor_demanded() -> None:
+    outcome = rehearsed(SEVERAL, Options())
+    assert [str(fault) for fault in outcome.faults] == []
+    assert outcome.rehearsed is not None
+    assert {played.name for played in outcome.rehearsed.full.played} == {"make-file", "make-folder"}
+    assert [run.without for run in outcome.rehearsed.left_out] == [("make-file",), ("make-folder",)]
+    proof = outcome.proof
+    assert proof is not None
+    verdicts = {name: sight.verdict.value for name, sight in proof.after.items()}
+    assert verdicts == {
+        "make-file/0": "done",
+        "by-apk/0": "inapplicable",
+        "make-folder/0": "done",
+        "make-folder/1": "inapplicable",
+        "done_when/0": "done",
+    }
 
 
 @pytest.mark.usefixtures("lab")
