@@ -20,7 +20,7 @@ import types
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from guidegen.model import Fact, Facts, FactState, Want
@@ -58,7 +58,23 @@ def _read_the_folder() -> None:
         importlib.import_module(f"{questions.__name__}.{module.name}")
 
 
+class _Recorded(Facts):
+    """Facts that are made once they are looked at: the examples of forty kinds are seldom needed."""
+
+    def __init__(self, data: Sequence[Mapping[str, Any]]) -> None:
+        self._data = data
+
+    @cached_property
+    def _answers(self) -> dict[Want[Any], Fact[Any]]:  # type: ignore[override]
+        return dict(facts_of(self._data))
+
+
 def recorded(data: Sequence[Mapping[str, Any]]) -> Facts:
+    """The facts in `data`, for examples in code; what is none is only found once they are looked at."""
+    return _Recorded(data)
+
+
+def facts_of(data: Sequence[Mapping[str, Any]]) -> Facts:
     """The facts in `data`. Raises ValueError, with the number of the entry, for what is none."""
     answers: dict[Want[Any], Fact[Any]] = {}
     for number, entry in enumerate(data, 1):
@@ -87,7 +103,7 @@ def _fact(entry: Mapping[str, Any]) -> tuple[Want[Any], Fact[Any]]:
     given |= {
         field.name: rest.pop(field.name) for field in own if field.name in rest and field.name not in given
     }
-    hints = get_type_hints(cls)
+    hints = _hints(cls)
     want = cls(**{key: _value(hints[key], value) for key, value in given.items()})
     state = FactState(rest.pop("state", FactState.HAD))
     detail = str(rest.pop("detail", ""))
@@ -147,7 +163,7 @@ def _value(hint: Any, data: Any) -> Any:
     if inspect.isclass(hint) and issubclass(hint, StrEnum):
         return hint(data)
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        hints = get_type_hints(hint)
+        hints = _hints(hint)
         if unknown := set(data) - {field.name for field in dataclasses.fields(hint)}:
             raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
         return hint(**{key: _value(hints[key], value) for key, value in data.items()})
@@ -169,3 +185,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return value.isoformat() if isinstance(value, datetime) else value
+
+
+@cache
+def _hints(cls: type[Any]) -> Mapping[str, Any]:
+    """The types of a class's fields; to find them out takes longer than all the rest."""
+    return get_type_hints(cls)

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import jsonschema
@@ -239,16 +238,6 @@ def test_looking_at_one_recipe_does_not_load_what_only_guides_and_hosts_need(
     assert not loaded & {"weasyprint", "paramiko", "PIL", "playwright", "jinja2", "markdown", "nh3", "pyte"}
     if words[0] != "lint":
         assert "pydantic" not in loaded
-
-
-def test_linting_one_recipe_is_quick(tmp_path: Path) -> None:
-    def seconds() -> float:
-        started = time.perf_counter()
-        guidegen("lint", str(EXAMPLE), cwd=tmp_path)
-        return time.perf_counter() - started
-
-    # The best of a few: other work on the machine is not what is measured. The aim is 0.35 s.
-    assert min(seconds() for _ in range(4)) < 1.0
 
 
 def test_what_is_wrong_with_a_mark_is_found_before_a_guide_is_made(tmp_path: Path) -> None:
