@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from textwrap import indent
-from typing import Final
+from typing import Any, Final
 
 import pytest
+import yaml
 
+from guidegen.checks import kinds
 from guidegen.connect.target import Target
 from guidegen.model import Finding, Loaded, Report, Verdict
 from guidegen.recipe.loader import load
@@ -19,6 +21,7 @@ from tests.lab.scene import CHOSEN, Scene, every_scene, packages
 
 SCENES: Final = every_scene()
 NAMES: Final = [f"{name}-{number}" for number, (name, _) in enumerate(SCENES)]
+NOT_HAD: Final = {"container": "no engine for containers runs within a lab machine"}
 _RECORDS: Final = re.compile(
     # What any login leaves behind: who was here, sudo's stamp, the journal, the session's own folders.
     r"/var/log/(wtmp|btmp|lastlog|auth\.log|syslog|journal)|/run/(utmp|sudo|systemd|user|log|dbus|motd\.dynamic)(/|$)"
@@ -98,6 +101,22 @@ def _recipe(folder: Path) -> Path:
 def _item(scene: Scene) -> str:
     first, *rest = scene.check.strip("\n").splitlines()
     return "\n".join([f"- {first}", *(f"  {line}" for line in rest), ""])
+
+
+@pytest.mark.skipif(bool(CHOSEN), reason="only some scenes are chosen")
+def test_every_kind_is_tried_that_can_be_had_on_a_lab_machine() -> None:
+    tried = {kind for _, scene in SCENES for kind in _kinds_in(yaml.safe_load(scene.check))}
+    assert set(kinds()) - tried == set(NOT_HAD)
+
+
+def _kinds_in(check: Any) -> Iterator[str]:
+    """The kinds in one check, as its YAML has it: its first key, and those of the checks in it."""
+    if isinstance(check, Mapping):
+        kind, subject = next(iter(check.items()))
+        yield kind
+        for part in (subject, check.get("when")):
+            for inner in part if isinstance(part, list) else [part]:
+                yield from _kinds_in(inner)
 
 
 @pytest.mark.parametrize("number", range(len(SCENES)), ids=NAMES)
