@@ -6,6 +6,7 @@ follows from those texts, by the program's own include lines; it is not written 
 
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
@@ -15,17 +16,33 @@ from guidegen.probe.questions.content import Content
 from guidegen.probe.questions.drop_ins import DropIns, TextFile
 from guidegen.probe.questions.includes import IncludedFiles, Includes, UnreadFile
 from guidegen.probe.questions.stat import Stat
+from guidegen.probe.questions.unit import Unit, UnitState
 
 HOME: Final = "/home/anna"
 
 
-def completed(seen: Facts, wants: Iterable[Want[Any]]) -> Facts:
-    """`seen`, with the answers to `wants` that follow from it."""
+def completed(seen: Facts, asked: Iterable[Want[Any]]) -> Facts:
+    """`seen`, with the answers to those `asked` that follow from it."""
+    wants = tuple(asked)
     known = {want for want, _ in seen}
     derived: dict[Want[Any], Fact[Any]] = {
         want: _included(want, seen) for want in wants if isinstance(want, Includes) and want not in known
     }
+    derived |= {
+        want: _of_template(want, seen)
+        for want in wants
+        if isinstance(want, Unit) and want.unit.endswith("@*") and want not in known
+    }
     return seen | Facts(derived)
+
+
+def _of_template(question: Unit, seen: Facts) -> Fact[UnitState]:
+    """All units of which the name begins as the pattern does."""
+    found = [fact for want, fact in seen if isinstance(want, Unit) and fnmatchcase(want.unit, question.unit)]
+    if unknown := [fact for fact in found if not fact.known]:
+        return unknown[0]
+    units = [fact.value for fact in found if fact.value is not None]
+    return Fact.had(replace(units[0], instances=tuple(units[1:]))) if units else Fact(FactState.MISSING)
 
 
 def _included(question: Includes, seen: Facts) -> Fact[IncludedFiles]:
