@@ -19,10 +19,10 @@ check: .venv/test-ready ## style, types and layers, without the tests
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/cog --check -I . README.md guidegen/docs/portability.md
+	$(BIN)/cog --check -I . README.md guidegen/docs/portability.md guidegen/docs/named-checks.md
 
 readme: .venv/test-ready ## write the generated parts of README.md and the docs again
-	$(BIN)/cog -r -I . README.md guidegen/docs/portability.md
+	$(BIN)/cog -r -I . README.md guidegen/docs/portability.md guidegen/docs/named-checks.md
 
 .venv/demo-ready: pyproject.toml tools/system-packages.sh
 	sh tools/system-packages.sh demo $(PYTHON)

@@ -112,6 +112,10 @@ class Facts:
     def __iter__(self) -> Iterator[tuple[Want[Any], Fact[Any]]]:
         return iter(self._answers.items())
 
+    def asked(self, want: Want[Any]) -> bool:
+        """Whether it was asked at all, whatever came of it."""
+        return want in self._answers
+
     def __len__(self) -> int:
         return len(self._answers)
 
@@ -215,6 +219,8 @@ class Finding:
     observed: Mapping[str, Value] = field(default_factory=dict)
     """Each field as it was seen, for `verify --before` to keep; of sensitive fields a digest."""
     traces: tuple[str, ...] = ()
+    parts: tuple[Verdict, ...] = ()
+    """Of a check that asks for several things, the verdict of each: what is there of it, and what is not."""
 
 
 # --------------------------------------------------------------------------------------------- checks
@@ -288,6 +294,14 @@ class Check(ABC):
     @abstractmethod
     def wants(self) -> tuple[Want[Any], ...]:
         """The questions whose answers `judge` needs."""
+
+    def wants_more(self, facts: Facts) -> tuple[Want[Any], ...]:  # noqa: ARG002
+        """What else to ask where `facts`, the answers to `wants`, do not make it hold: what explains it.
+
+        It is asked again with the answers, until it wants nothing more. Where nobody can ask again, nobody
+        does, so that an answer that is not there changes nothing; one that was refused may.
+        """
+        return ()
 
     @abstractmethod
     def judge(self, facts: Facts, witnesses: Sequence[Witness] = ()) -> Finding:

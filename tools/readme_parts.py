@@ -10,7 +10,7 @@ from guidegen.checks import kinds
 from guidegen.checks.portability import NAMES, WORDS, forms
 from guidegen.cli import cli
 from guidegen.probe.question import SYSTEMS
-from guidegen.recipe import library
+from guidegen.recipe import library, named
 from guidegen.rehearse.summary import Row, rows
 
 
@@ -24,6 +24,16 @@ def kinds_table() -> str:
     """Every check kind with the first sentence of its documentation."""
     rows = ((f"`{name}`", _first_sentence(kind.__doc__)) for name, kind in sorted(kinds().items()))
     return _table(("kind", "what it looks at"), rows)
+
+
+def named_checks_table() -> str:
+    """Every named check that travels with guidegen: what it looks at, and of what kinds it is made."""
+    found = [named.read(file).named for file in sorted((library.builtin_folder() / "checks").glob("*.yaml"))]
+    lines = [
+        (f"`{one.id}`", f"{one.title}.", ", ".join(dict.fromkeys(f"`{check.kind}`" for check in one.check)))
+        for one in found
+    ]
+    return _table(("named check", "what it looks at", "made of"), lines)
 
 
 def portability_table() -> str:

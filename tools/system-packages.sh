@@ -9,11 +9,11 @@ needed="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
 "$python" -c 'import ensurepip, venv' 2>/dev/null || needed="$needed python3-venv"
 if [ "$purpose" = test ]; then
     # sshd, sudo and dropbear to verify against, Chromium and poppler to look at guides, mmdebstrap, iproute2
-    # and util-linux to boot real machines, busybox and dash to try the probes in other shells, libatomic for
+    # and util-linux to boot real machines, busybox, dash, ksh and zsh to try the probes in other shells, libatomic for
     # the program with which playwright drives Chromium; curl, wget, openssl, netcat, dig, host and dnsmasq to
     # ask real servers with each of them, nftables and iptables for rules that a real kernel follows.
     needed="$needed openssh-server openssh-client sudo chromium poppler-utils mmdebstrap iproute2 util-linux
-        procps busybox-static dash dropbear-bin libatomic1 git
+        procps busybox-static dash ksh93u+m zsh dropbear-bin libatomic1 git
         curl wget openssl netcat-openbsd bind9-dnsutils bind9-host dnsmasq-base nftables iptables"
 fi
 

@@ -1,7 +1,7 @@
 """The check kind `all_of`: several statements hold together, as one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from guidegen.checks.composite import Composite, statement_of
@@ -59,14 +59,13 @@ class AllOf(Composite):
         return ", and ".join(check.expectation() for check in self.parts)
 
     def judge(self, facts: Facts, witnesses: Sequence[Witness] = ()) -> Finding:
-        """The worst speaks; of what is done, it says how much."""
+        """The worst speaks; how much is done, the verdicts of the parts tell."""
         parts = self.seen(facts, witnesses)
-        verdict = worst([part.finding.verdict for part in parts])
+        verdicts = tuple(part.finding.verdict for part in parts)
+        verdict = worst(verdicts)
         telling = [part for part in parts if part.finding.verdict is verdict]
         statement = "; ".join(dict.fromkeys(map(statement_of, telling)))
-        if done := sum(part.finding.verdict is Verdict.DONE for part in parts):
-            statement = f"{done} of {len(parts)} {'is' if done == 1 else 'are'} there; {statement}"
-        return self.concluded(verdict, parts, telling, statement)
+        return replace(self.concluded(verdict, parts, telling, statement), parts=verdicts)
 
     def apply(self) -> tuple[str, ...]:
         """What makes each of them true, in order."""

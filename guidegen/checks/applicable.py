@@ -73,6 +73,13 @@ def questions(checks: Sequence[Check]) -> Iterator[Want[Any]]:
         yield from check.wants()
 
 
+def further_questions(checks: Sequence[Check], facts: Facts) -> Iterator[Want[Any]]:
+    """What else to ask, now that `facts` show which of `checks` apply and do not hold."""
+    for check in checks:
+        if conditions(check.when, facts).verdict is Verdict.DONE:
+            yield from check.wants_more(facts)
+
+
 def expectations(when: Sequence[Check]) -> str:
     """All of `when` as one clause: "this computer runs Debian and /etc/x exists as a file"."""
     return joined([check.expectation() for check in when])

@@ -112,9 +112,10 @@ class Look:
         left = (until - now).days
         day = f"{until:%Y-%m-%d}"
         if one.not_before > now:
+            # What ran out did so by itself; what is not valid yet was put there by somebody.
             return self._aspect(
                 "days_left", False, day, f"is not valid before {one.not_before:%Y-%m-%d %H:%M} UTC",
-                f"and the host's clock says {now:%Y-%m-%d %H:%M} UTC", passive=True
+                f"and the host's clock says {now:%Y-%m-%d %H:%M} UTC"
             )  # fmt: skip
         if until < now:
             return self._aspect(

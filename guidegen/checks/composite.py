@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from guidegen.checks.applicable import covered, judged, questions
+from guidegen.checks.applicable import covered, further_questions, judged, questions
 from guidegen.model import Check, Facts, Finding, Value, Verdict, Want, Witness
 
 
@@ -44,6 +44,10 @@ class Composite(Check, ABC):
         """What its parts want to know, each thing once."""
         return tuple(dict.fromkeys(questions(self.parts)))
 
+    def wants_more(self, facts: Facts) -> tuple[Want[Any], ...]:
+        """What its parts want to know, of which some do not hold."""
+        return tuple(dict.fromkeys(further_questions(self.parts, facts)))
+
     def seen(self, facts: Facts, witnesses: Sequence[Witness]) -> list[Part]:
         """Every part that applies; where none does, all of them."""
         found = [_part(str(number), check, facts, witnesses) for number, check in enumerate(self.parts)]
@@ -79,8 +83,11 @@ def hint_of(part: Part) -> str:
 
 
 def statement_of(part: Part) -> str:
-    """What was found of a part, as one clause, whether it holds or not."""
-    return part.finding.statement or part.finding.actual
+    """What was found of a part, as one clause, whether it holds or not; and how much of it is there."""
+    seen = part.finding
+    there = seen.parts.count(Verdict.DONE) if seen.verdict is not Verdict.DONE else 0
+    lead = f"{there} of {len(seen.parts)} {'is' if there == 1 else 'are'} there; " if there else ""
+    return lead + (seen.statement or seen.actual)
 
 
 def _part(name: str, check: Check, facts: Facts, witnesses: Sequence[Witness]) -> Part:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from guidegen.checks.cron_rules import file_troubles, has_user_field, is_script, line_troubles, owner_of
-from guidegen.checks.cron_table import Job, as_run, jobs, meaning
+from guidegen.checks.cron_table import Job, as_run, holds, jobs, meaning, without_comment
 from guidegen.checks.finding import Aspect, conclude, unseen
 from guidegen.checks.formats import squeezed
 from guidegen.checks.line_edit import edit_commands
@@ -30,9 +30,12 @@ from guidegen.model import (
     Witness,
     option,
 )
+from guidegen.probe.questions.account_names import MOST, AccountNames
 from guidegen.probe.questions.cron_tables import SPOOLS, CronFile, CronTables
 from guidegen.probe.questions.cron_tables import Cron as Tables
 from guidegen.probe.recorded import recorded
+
+_USERS = AccountNames()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +139,7 @@ class Cron(Check):
 
     def wants(self) -> tuple[Want[Any], ...]:
         """All tables."""
-        return (CronTables(),)
+        return (CronTables(), _USERS)
 
     def judge(self, facts: Facts, witnesses: Sequence[Witness] = ()) -> Finding:
         """The lines that run it; without one, what comes near."""
@@ -146,12 +149,15 @@ class Cron(Check):
         hits = list(self._scripts(fact.value) if self._is_script else self._lines(fact.value))
         good = [hit for hit in hits if not hit.troubles]
         if not self.exists:
-            return conclude(self, [self._gone(fact.value, hits)], witnesses)
+            parts = [hit for hit, _ in self._parts(fact.value)]
+            return conclude(self, [self._gone(fact.value, hits or parts)], witnesses)
         if good:
             best = max(good, key=lambda hit: (self._on_time(hit), self._as_whom(hit)))
             if fact.value.style == "none" and self._on_time(best) and self._as_whom(best):
                 words = f"{best.place} holds {self._shown}, but this host has no cron that is known here"
                 return conclude(self, [self._unclear(words, best)], witnesses)
+            if self._on_time(best) and self._as_whom(best) and (doubt := self._of_nobody(best, facts)):
+                return conclude(self, [doubt], witnesses)
             return conclude(self, self._of(best), witnesses)
         if hits:
             words = f"{hits[0].place} holds {self._shown}, but {hits[0].troubles[0]}"
@@ -180,7 +186,10 @@ class Cron(Check):
             return _Hit(file=file, job=job, user=user, troubles=tuple(troubles))
         if not self._is_it(other):
             return None
-        trouble = f"no user's name stands before the command: cron takes {shown(job.user)} for it"
+        whom = shown(self.user or "root")
+        trouble = (
+            f"no user's name, such as {whom}, stands before the command: cron takes {shown(job.user)} for it"
+        )
         if not system:
             if job.user not in (self.user, owner_of(file.path), "root"):
                 return None
@@ -192,7 +201,8 @@ class Cron(Check):
     def _is_it(self, command: str) -> bool:
         """Whether it is the one, as cron runs it or as it was meant."""
         bare = squeezed(command.rstrip("\r"))
-        return self._command in (squeezed(as_run(bare)), bare.replace("\\%", "%"))
+        said = (squeezed(as_run(bare)), bare.replace("\\%", "%"))
+        return any(self._command in (one, without_comment(one)) for one in said)
 
     def _scripts(self, tables: Tables) -> Iterator[_Hit]:
         for file in tables.files:
@@ -227,6 +237,14 @@ class Cron(Check):
             evidence=self._evidence(hit, words),
             traces=attempts,
         )
+
+    def _of_nobody(self, hit: _Hit, facts: Facts) -> Aspect | None:
+        """That the line is for a user whom the host's own list does not have."""
+        users = facts[_USERS].value
+        if users is None or hit.user in users.names or len(users.names) >= MOST:
+            return None
+        words = f"{hit.place} holds {self._shown} for the user {shown(hit.user)}, who is not in /etc/passwd"
+        return self._unclear(f"{words}: unless another source has that user, cron passes over it", hit)
 
     def _of(self, hit: _Hit) -> list[Aspect]:
         words = f"{hit.place} has cron run {self._shown}"
@@ -318,9 +336,19 @@ class Cron(Check):
                         hit,
                         f"{hit.place} looks right, but {why_not(command, sensitive=self._hidden(file))}",
                     )
+                elif holds(squeezed(command), self._command):
+                    seen = "it with more around it" if self._hidden(file) else shown(command)
+                    yield hit, f"{hit.place} runs {seen}, where {self._shown} should be"
                 elif self._on_time(hit) and nearness(squeezed(command), self._command) >= ALONE:
                     seen = "a command that is not shown here" if self._hidden(file) else shown(command)
                     yield hit, f"{hit.place} runs {seen}, where {self._shown} should be"
+
+    def _parts(self, tables: Tables) -> Iterator[tuple[_Hit, str]]:
+        """The lines in whose command it is a part, such as before `>/dev/null`."""
+        for file in () if self._is_script else self._tables(tables):
+            for job in jobs(file.text) if self.path in ("", file.path) else ():
+                if not job.commented and holds(squeezed(job.rest), self._command):
+                    yield _Hit(file=file, job=job), job.rest
 
     def _hidden(self, file: CronFile) -> bool:
         return self.sensitive or not int(file.mode, 8) & 0o004
@@ -336,7 +364,7 @@ class Cron(Check):
         if self.path:
             return (
                 *edit_commands(self.path, line, old="", below="", present=True),
-                f"chmod go-w {self.path!r}",
+                f"chmod go-w {shlex.quote(self.path)}",
             )
         user, word = shlex.quote(self.user or "root"), shlex.quote(line)
         return (

@@ -3,8 +3,9 @@
 import re
 from typing import Final
 
-from guidegen.checks.cron_table import Job, has_bare_percent
+from guidegen.checks.cron_table import Job, has_bare_percent, is_refused, refused_line
 from guidegen.checks.lookalikes import why_not
+from guidegen.checks.wording import shown
 from guidegen.probe.questions.cron_tables import SCRIPT_FOLDERS, Cron, CronFile
 
 _STRICT: Final = re.compile(r"[A-Za-z0-9_-]+")
@@ -61,6 +62,12 @@ def file_troubles(cron: Cron, file: CronFile) -> list[str]:
             found.append(f"its mode is {file.mode}, and must be 0600")
     if cron.style in ("debian", "none") and file.text and not file.text.endswith("\n"):
         found.append("its last line has no line end, so that cron passes over the whole file")
+    elif (
+        cron.style in ("debian", "none")
+        and not is_script(file.path)
+        and (number := refused_line(file.text, of_system=has_user_field(file.path)))
+    ):
+        found.append(f"line {number} is none that cron understands, so that it passes over the whole file")
     return [one for one in found if one]
 
 
@@ -69,6 +76,8 @@ def line_troubles(cron: Cron, file: CronFile, job: Job, command: str) -> list[st
     found = []
     if job.raw.endswith("\r"):
         found.append("it ends as Windows ends lines, and the command gets that sign too")
+    if not job.odd and is_refused(job.schedule):
+        found.append(f"cron does not take the time {shown(job.schedule)}")
     if job.odd:
         found.append(why_not(job.raw, sensitive=not int(file.mode, 8) & 0o004))
     if has_bare_percent(command):

@@ -73,6 +73,39 @@ def _numbers(field: str, low: int, high: int, *, names: bool) -> frozenset[int] 
     return frozenset(found)
 
 
+def is_refused(schedule: str) -> bool:
+    """Whether no cron takes the time for certain; what only some take is not."""
+    plain = schedule.strip().lower()
+    if plain.startswith("@"):
+        return plain not in _MACROS and not plain.startswith(("@reboot", "@every"))
+    fields = plain.split()
+    return len(fields) != len(_RANGES) or any(
+        _is_odd(part, low, high, names=place >= 3)
+        for place, (field, (low, high)) in enumerate(zip(fields, _RANGES, strict=True))
+        for part in field.split(",")
+    )
+
+
+def _is_odd(part: str, low: int, high: int, *, names: bool) -> bool:
+    match = re.fullmatch(r"(?:\*|(\w+)(?:[-~](\w+))?)(?:/(\d+))?", part, re.ASCII)
+    if not match or (match[3] and not int(match[3][:9])):
+        return True
+    numbers = (_number(word[:9], names=names) for word in match.groups()[:2] if word)
+    return not all(number is not None and low <= number <= high for number in numbers)
+
+
+def refused_line(text: str, *, of_system: bool) -> int:
+    """The number of the first line that is no job, no variable and no comment for any cron; 0: none is."""
+    for number, line in enumerate(text.split("\n"), 1):
+        body = line.lstrip(" \t")
+        if not body or body.startswith("#") or _ASSIGNMENT.match(body):
+            continue
+        match = _JOB.match(body)
+        if not match or is_refused(match[1]) or (of_system and len(match[2].split(None, 1)) < 2):
+            return number
+    return 0
+
+
 def _number(word: str, *, names: bool) -> int | None:
     if word.isdigit() and word.isascii():
         return int(word)
@@ -105,6 +138,7 @@ class Job:
 
 _JOB: Final = re.compile(r"(@\w+|\S+[ \t]+\S+[ \t]+\S+[ \t]+\S+[ \t]+\S+)[ \t]+(\S.*)", re.DOTALL)
 _VARIABLE: Final = re.compile(r"[\"']?\w+[\"']?\s*=")
+_ASSIGNMENT: Final = re.compile(r"[\"']?[^\s=\"']+[\"']?\s*=")
 _FIRST: Final = re.compile(r"[\d*@]")
 
 
@@ -129,6 +163,16 @@ def jobs(text: str) -> Iterator[Job]:
 def as_run(command: str) -> str:
     """The command as a shell gets it: `\\%` is a percent sign, the first bare `%` ends it."""
     return re.split(r"(?<!\\)%", command, maxsplit=1)[0].replace("\\%", "%")
+
+
+def holds(command: str, wanted: str) -> bool:
+    """Whether the wanted one is a part of the command, from word to word: `cd / && WANTED >/dev/null`."""
+    return bool(re.search(rf"(?<![\w./-]){re.escape(wanted)}(?![\w./-])", command))
+
+
+def without_comment(command: str) -> str:
+    """The command without what the shell takes for a comment, where no quote makes that doubtful."""
+    return command if re.search("[\"'\\\\]", command) else re.sub(r"\s+#.*", "", command)
 
 
 def has_bare_percent(command: str) -> bool:

@@ -19,6 +19,8 @@ class Slip:
     """In words that fit behind "where X should be": "a comma in place of a full stop"."""
     telling: bool = True
     """Nothing but a slip makes it, so that such a line is an attempt, whoever wrote it."""
+    harmless: bool = False
+    """Its name says nothing of what stands there, and may be told of sensitive content."""
 
 
 def difference(found: str, wanted: str) -> Difference:
@@ -28,7 +30,7 @@ def difference(found: str, wanted: str) -> Difference:
 
 
 def in_brackets(found: str, wanted: str) -> str:
-    """` (a comma in place of a full stop)`, for the end of a clause; empty for a difference without a name."""
+    """` (a comma in place of a full stop)`, for the end of a clause; empty where it has no name."""
     slip = slip_between(found, wanted)
     return f" ({slip.name})" if slip else ""
 
@@ -157,14 +159,14 @@ def _words(found: str, wanted: str) -> Slip | None:
     """Whole words are missing at one end, or stand in another order."""
     given, meant = found.split(), wanted.split()
     if given != meant and sorted(given) == sorted(meant) and len(given) > 1:
-        return Slip("the right words in another order")
+        return Slip("the right words in another order", harmless=True)
     missing = len(meant) - len(given)
-    if missing == 1 and len(given) > 1 and len(found) >= _MOST_OF_IT * len(wanted):
+    if missing == 1 and len(given) > 1 and len(found) >= MOST_OF_IT * len(wanted):
         if given == meant[:-1]:
-            return Slip("its last word is missing")
+            return Slip("its last word is missing", harmless=True)
         if given == meant[1:]:
             kind = f": {meant[0]}, the kind of the key" if meant[0] in _KEY_KINDS else ""
-            return Slip(f"its first word is missing{kind}")
+            return Slip(f"its first word is missing{kind}", harmless=True)
     return None
 
 
@@ -209,14 +211,32 @@ _TESTS: Final[tuple[Test, ...]] = (
 )
 """In the order in which they are believed."""
 
-_MOST_OF_IT: Final = 0.75
+MOST_OF_IT: Final = 0.75
 """A line that has lost a word is still that line if this much of it is left."""
 _SIGNS: Final = {
-    **{".": "a full stop", ",": "a comma", ";": "a semicolon", ":": "a colon", "=": "an equals sign"},
-    **{'"': "a quotation mark", "'": "an apostrophe", "*": "an asterisk", "/": "a slash", "_": "an underscore"},
-    **{"\\": "a backslash", "-": "a hyphen", "[": "a square bracket", "]": "a square bracket"},
-    **{"(": "a round bracket", ")": "a round bracket", "{": "a brace", "}": "a brace"},
-    **{"!": "an exclamation mark", "?": "a question mark", "#": "a hash", "%": "a per cent sign", "|": "a bar"},
+    ".": "a full stop",
+    ",": "a comma",
+    ";": "a semicolon",
+    ":": "a colon",
+    "=": "an equals sign",
+    '"': "a quotation mark",
+    "'": "an apostrophe",
+    "*": "an asterisk",
+    "/": "a slash",
+    "_": "an underscore",
+    "\\": "a backslash",
+    "-": "a hyphen",
+    "[": "a square bracket",
+    "]": "a square bracket",
+    "(": "a round bracket",
+    ")": "a round bracket",
+    "{": "a brace",
+    "}": "a brace",
+    "!": "an exclamation mark",
+    "?": "a question mark",
+    "#": "a hash",
+    "%": "a per cent sign",
+    "|": "a bar",
 }
 _PUNCTUATION: Final = "".join(_SIGNS)
 _KEY_KINDS: Final = frozenset({"ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384"})

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final
 
 from guidegen.checks.finding import Aspect, conclude, unseen
@@ -121,7 +121,7 @@ class Disk(Check):
                 )
             )
         if self.free:
-            aspects.append(self._free(space))
+            aspects.append(_told_less(self._free(space), witnesses))
         if self.free_inodes:
             aspects.append(self._inodes(space))
         return conclude(self, aspects, witnesses)
@@ -184,6 +184,19 @@ def _readable(kib: int) -> str:
         if abs(kib) >= _KIB[unit]:
             return f"{kib / _KIB[unit]:.1f} {unit}"
     return f"{kib} KiB"
+
+
+def _told_less(aspect: Aspect, witnesses: Sequence[Witness]) -> Aspect:
+    """With what was free before, where an earlier look at this host knows of more."""
+    seen = aspect.field.actual if aspect.field else None
+    for witness in witnesses:
+        olds = [old for old in witness.values.get("free", ()) if isinstance(old, int)]
+        if witness.saw_this_host and olds and isinstance(seen, int):
+            if seen >= _LESS * min(olds):
+                return aspect
+            words = f"{aspect.statement}; that is less than before, when {_readable(min(olds))} were free"
+            return replace(aspect, statement=words)
+    return aspect
 
 
 def _no_worse(old: Value, seen: Value) -> bool:

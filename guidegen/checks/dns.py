@@ -2,15 +2,16 @@
 
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any, ClassVar, Final
 
-from guidegen.checks.finding import Aspect, conclude, unseen
+from guidegen.checks.finding import Aspect, conclude, left_open, unseen
+from guidegen.checks.nearness import mistyped
 from guidegen.checks.network import ASKED, FROM, SEEN, Origin, reader, require_host
 from guidegen.checks.weighing import Field
-from guidegen.checks.wording import code, joined, shown
+from guidegen.checks.wording import code, joined, shown, why
 from guidegen.model import (
     CLOSED,
     Check,
@@ -141,7 +142,10 @@ class Dns(Check):
                 )
         if seen is None:
             return conclude(self, [unseen(what, fact, "dns")], witnesses)
-        aspect = self._aspect(seen, lines)
+        aspect = self._aspect(seen, lines, facts)
+        hosts = facts[self._hosts]
+        if self.address and facts.asked(self._hosts) and not self.server and not hosts.known:
+            aspect = left_open(aspect, f"{_HOSTS}: {why(hosts)}", witnesses)
         half = fact.state is FactState.CUT_OFF and not by_hosts
         if half and not (aspect.field and aspect.field.holds and self.exists and not self.only):
             return conclude(
@@ -153,7 +157,16 @@ class Dns(Check):
         text = None if self.server else facts[self._hosts].value
         return _hosts_lines(text or "", self.dns)
 
-    def _aspect(self, seen: Addresses, lines: Sequence[_HostsLine]) -> Aspect:
+    def _mistyped(self, facts: Facts, wanted: Sequence[str]) -> Iterator[tuple[int, str]]:
+        """Lines of the hosts file with the right address, and the name by a slip: (line, name)."""
+        text = None if self.server else facts[self._hosts].value
+        meant = self.dns.rstrip(".").lower()
+        for number, line in enumerate((text or "").splitlines(), 1):
+            address, *names = [*line.partition("#")[0].split(), ""]
+            if address in wanted and meant not in (name.lower() for name in names):
+                yield from ((number, name) for name in names if mistyped(name.lower(), meant))
+
+    def _aspect(self, seen: Addresses, lines: Sequence[_HostsLine], facts: Facts) -> Aspect:
         there = [str(ip_address(one)) for one in seen.addresses]
         wanted = [str(ip_address(one)) for one in self.address]
         if not self.exists or not wanted:
@@ -185,6 +198,9 @@ class Dns(Check):
         if not holds and attempts:
             line = next(line for line in lines if line.commented and line.address in wanted)
             statement += f"; {_HOSTS}:{line.number} holds it as a comment: “{shown(line.text)}”"
+        for number, name in () if holds else self._mistyped(facts, wanted):
+            statement += f"; {_HOSTS}:{number} names {shown(name)}, where {shown(self.dns)} should be"
+            attempts += (f"{_HOSTS}: the name {name}",)
         return Aspect(
             field=Field(
                 name="address" if wanted else "exists",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from guidegen.checks.env_line import PAM, assigned, exports
+from guidegen.checks.env_line import PAM, assigned, exports, is_certain, only_exports, unsets, with_blanks
 from guidegen.checks.finding import Aspect, conclude, digest, unseen
 from guidegen.checks.weighing import Field
 from guidegen.checks.wording import code, shown
@@ -132,7 +132,7 @@ class Env(Check):
                 f"it is not known which files the shell {shown(seen.shell or 'of none')} reads"
             )
         last: tuple[VariableLine, str | None] | None = None
-        exported, causes = False, []
+        exported, causes, doubt = False, [], ""
         earlier: list[VariableLine] = []
         for line in seen.lines:
             where = f"{shown(line.path)}:{line.line}"
@@ -143,20 +143,23 @@ class Env(Check):
             elif not line.read:
                 if self._right(set_to):
                     causes.append(f"{where} holds it, but a login of {self.user} does not read that file")
-            elif re.match(rf"\s*unset\s+(-v\s+)?{self.env}\b", line.text):
-                last, exported = (line, None), False
-            else:
-                exported |= exports(self.env, line)
-                if re.search(rf"\b{self.env}=", line.text):
-                    if last and self._right(last[1]):
-                        earlier.append(last[0])
-                    if set_to is None:
-                        return self._unclear(f"{where} has the shell work out its value")
-                    last = (line, set_to)
-                    if (line.path not in PAM and line.text[:1].isspace()) or re.match(
-                        r"(if|\[|test|case)\b", line.text
-                    ):
-                        return self._unclear(f"{where} sets it under a condition")
+            elif not is_certain(line):
+                doubt = f"{where} speaks of it, and may count only under a condition"
+            elif unsets(self.env, line):
+                last, exported, doubt = (line, None), False, ""
+            elif set_to is not None:
+                if last and self._right(last[1]):
+                    earlier.append(last[0])
+                last, exported = (line, set_to), exported or exports(self.env, line)
+                doubt = "" if exported else doubt
+            elif self._right(with_blanks(self.env, line)):
+                causes.append(f"{where} has a blank beside the equals sign, so that it sets nothing")
+            elif only_exports(self.env, line):
+                exported = True
+            elif line.path not in PAM or f"{self.env}=" in line.text:
+                doubt = f"{where} has the shell work out its value"
+        if doubt:
+            return self._unclear(doubt)
         if not last or last[1] is None:
             words = f"no file sets {self.env} for a login of {self.user}"
             return self._aspect(None, words, causes=causes, line=last[0] if last else None)
@@ -166,6 +169,9 @@ class Env(Check):
             words = f"{where} sets {self.env}, but does not export it, so that no program sees it"
             return self._aspect(None, words, causes=[words] if self._right(value) else causes, line=line)
         said = f"{where} sets {self.env}" + ("" if self.sensitive else f" to {shown(value)}")
+        if value.endswith("\r"):
+            said += ", and with the line end of Windows behind it"
+            causes += [said] if self._right(value.removesuffix("\r")) else []
         if earlier and not self._right(value):
             causes.append(f"{shown(earlier[-1].path)}:{earlier[-1].line} is right, but is read before it")
         return self._aspect(value, said, causes=causes, line=line)

@@ -7,12 +7,20 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
 
 from guidegen.checks.access import is_private, rights
+from guidegen.checks.file_beside import absence, left_nowhere, rights_of_the_folder, same_value
 from guidegen.checks.file_edit import edit_commands
-from guidegen.checks.finding import Aspect, conclude, digest, unseen
+from guidegen.checks.finding import Aspect, conclude, digest, left_open, unseen
+from guidegen.checks.neighbours import (
+    Neighbourhood,
+    asked_around,
+    is_copy,
+    reads_every_name,
+)
 from guidegen.checks.paths import require_path
+from guidegen.checks.saved_as import saved_as
 from guidegen.checks.suggesting import is_path
 from guidegen.checks.weighing import Field
-from guidegen.checks.wording import code, joined, rights_in_words, shown
+from guidegen.checks.wording import code, joined, rights_in_words, shown, why
 from guidegen.model import (
     CLOSED,
     Check,
@@ -33,6 +41,7 @@ from guidegen.model import (
 )
 from guidegen.probe.questions.content import Content
 from guidegen.probe.questions.digest import Sha256
+from guidegen.probe.questions.folder import Folder
 from guidegen.probe.questions.identity import Identity
 from guidegen.probe.questions.link import LinkTarget
 from guidegen.probe.questions.stat import FileStat, Stat
@@ -150,22 +159,54 @@ class File(Check):
             wanted.append(Content(self.file))
         if self.sha256:
             wanted.append(Sha256(self.file))
+        if not self.exists and reads_every_name(self.file):
+            wanted.append(Folder(posixpath.dirname(self.file)))
         return tuple(wanted)
+
+    def wants_more(self, facts: Facts) -> tuple[Want[Any], ...]:
+        """What lies beside a file that is missing; the rights on the folder of one with wrong rights."""
+        if not self.exists or self.judge(facts).verdict not in (Verdict.SKIPPED, Verdict.WRONG):
+            return ()
+        if facts[Stat(self.file)].state is FactState.MISSING:
+            return self.neighbourhood.wants_more(facts)
+        return (Stat(posixpath.dirname(self.file)),) if self.mode else ()
+
+    @property
+    def neighbourhood(self) -> Neighbourhood:
+        return Neighbourhood(self.file, missing=True)
 
     def judge(self, facts: Facts, witnesses: Sequence[Witness] = ()) -> Finding:
         """The presence first; of a file that is there, each field."""
         if self.contains and not self.sensitive and is_private(self.file, facts):
             return replace(self, sensitive=True).judge(facts, witnesses)
-        return conclude(self, self._aspects(facts), witnesses)
+        aspects = [
+            left_open(aspect, self._unlooked(facts), witnesses) for aspect in self._aspects(facts, witnesses)
+        ]
+        return conclude(self, aspects, witnesses)
 
-    def _aspects(self, facts: Facts) -> list[Aspect]:
+    def _unlooked(self, facts: Facts) -> str:
+        """What would show an attempt, was asked for and is not known, with the reason."""
+        itself, folder = facts[Stat(self.file)], Stat(posixpath.dirname(self.file))
+        if not self.exists:
+            around = rights(self.file) if itself.value and itself.value.type == "link" else None
+        elif itself.state is FactState.MISSING:
+            return self.neighbourhood.unlooked(facts) if asked_around(self.file, facts) else ""
+        else:
+            around = folder if self.mode else None
+        if around is None or not facts.asked(around) or facts[around].known:
+            return ""
+        return f"{shown(around.path)}: {why(facts[around])}"
+
+    def _aspects(self, facts: Facts, witnesses: Sequence[Witness]) -> list[Aspect]:
         path, itself = shown(self.file), facts[Stat(self.file)]
         if not itself.known:
             return [unseen(path, itself, "stat", self.file)]
         if itself.value is None:
-            return [self._presence(False, f"{path} is not there", "it should be")]
+            return [absence(self, facts)]
         if not self.exists:
-            return [self._presence(True, f"{path} is still there", "it should be gone", itself.value)]
+            still = self.presence(True, f"{path} is still there", "it should be gone", itself.value)
+            nowhere = itself.value.type == "link" and facts[rights(self.file)].state is FactState.MISSING
+            return [left_nowhere(self, still) if nowhere else still]
         seen = itself if self._is_link else facts[rights(self.file)]
         if seen.state is FactState.MISSING:
             statement = f"{path} is a link that leads nowhere"
@@ -179,8 +220,9 @@ class File(Check):
             ]
         if seen.value is None:
             return [unseen(path, seen, "stat", self.file)]
-        aspects = [self._presence(True, f"{path} is there", "", seen.value)]
-        aspects += self._rights(seen.value)
+        aspects = [self.presence(True, f"{path} is there", "", seen.value)]
+        aspects += self._rights(seen.value, witnesses)
+        aspects += rights_of_the_folder(self, facts, seen.value)
         if self.links_to:
             aspects.append(self._target(facts, seen.value))
         if self.contains:
@@ -189,7 +231,7 @@ class File(Check):
             aspects.append(self._digest(facts[Sha256(self.file)], seen.value))
         return aspects
 
-    def _presence(self, there: bool, what: str, should: str, stat: FileStat | None = None) -> Aspect:
+    def presence(self, there: bool, what: str, should: str, stat: FileStat | None = None) -> Aspect:
         return Aspect(
             field=Field(
                 name="exists",
@@ -210,14 +252,14 @@ class File(Check):
         """`what` names the field in a sentence; `words` is its actual value there."""
         path = shown(self.file)
         return Aspect(
-            field=Field(name=name, holds=actual == wanted, actual=actual, same=_same),
+            field=Field(name=name, holds=actual == wanted, actual=actual, same=same_value),
             actual=f"{path} {words}",
             statement=f"{path} {words}, where {what} should be",
             untouched=f"{path} still {words}, where {what} should be",
             evidence=(self._evidence(stat, words),),
         )
 
-    def _rights(self, stat: FileStat) -> list[Aspect]:
+    def _rights(self, stat: FileStat, witnesses: Sequence[Witness]) -> list[Aspect]:
         found = []
         if self.type:
             kind = _TYPES[stat.type]
@@ -231,7 +273,24 @@ class File(Check):
         if self.mode:
             words = f"has mode {stat.mode}"
             found.append(self._aspect("mode", stat.mode, self.octal, self.octal, words, stat))
-        return found
+        return self._half_given(found, witnesses)
+
+    def _half_given(self, aspects: list[Aspect], witnesses: Sequence[Witness]) -> list[Aspect]:
+        """Owner and group are given by one command: who has changed one of them has tried both."""
+        given = [
+            aspect.field.name
+            for aspect in aspects
+            if aspect.field
+            and aspect.field.holds
+            and any(aspect.field.actual not in olds for olds in _olds(aspect.field.name, witnesses))
+        ]
+        pairs = {"owner": "group", "group": "owner"}
+        return [
+            replace(aspect, field=replace(aspect.field, attempts=("half given",)))
+            if aspect.field and not aspect.field.holds and pairs.get(aspect.field.name) in given
+            else aspect
+            for aspect in aspects
+        ]
 
     def _target(self, facts: Facts, stat: FileStat) -> Aspect:
         fact = facts[LinkTarget(self.file)]
@@ -245,7 +304,10 @@ class File(Check):
             return unseen(f"where {path} points", fact, "readlink", self.file)
         home = identity.home if (identity := facts[Identity()].value) else "~"
         holds = _resolved(fact.value, self.file, home) == _resolved(self.links_to, self.file, home)
-        aspect = self._aspect("links_to", fact.value, "", wanted, f"points to {shown(fact.value)}", stat)
+        what = ", a copy of it" if is_copy(fact.value, self.links_to) else ""
+        aspect = self._aspect(
+            "links_to", fact.value, "", wanted, f"points to {shown(fact.value)}{what}", stat
+        )
         return replace(aspect, field=Field(name="links_to", holds=holds, actual=fact.value))
 
     def _text(self, fact: Fact[str], stat: FileStat) -> Aspect:
@@ -253,12 +315,16 @@ class File(Check):
         if fact.value is None or (fact.state is FactState.CUT_OFF and self.contains not in fact.value):
             return unseen(f"the content of {path}", fact, "file", self.file)
         holds = self.contains in fact.value
+        other = "" if holds else (saved_as(fact.value) if fact.value else "empty")
         line = fact.value[: fact.value.find(self.contains)].count("\n") + 1 if holds else None
         words = f"{path} holds {self._wanted_text}" if holds else f"{path} does not hold {self._wanted_text}"
+        tried = (f"it is {other}",) if other else ()
         return Aspect(
-            field=Field(name="contains", holds=holds, actual=True if holds else None),
+            field=Field(name="contains", holds=holds, actual=True if holds else None, attempts=tried),
             actual=words,
-            statement=words,
+            statement=f"{path} is {other}, where {self._wanted_text} should be in it" if other else words,
+            untouched=words,
+            traces=tried,
             evidence=(Evidence(source="file", file=self.file, line=line, text=words, modified=stat.mtime),),
         )
 
@@ -269,10 +335,13 @@ class File(Check):
         actual = digest(fact.value, self.file) if self.sensitive else fact.value
         holds = fact.value == self.sha256.lower()
         words = f"{path} {'has the right content' if holds else 'has another content than it should'}"
+        sums = (
+            "" if self.sensitive else f": its SHA-256 is {actual[:16]}…, where {self.sha256[:16]}… should be"
+        )
         return Aspect(
             field=Field(name="sha256", holds=holds, actual=fact.value, digest=actual),
             actual=words,
-            statement=words,
+            statement=words + sums,
             untouched=f"{path} still has its old content",
             evidence=(self._evidence(stat, f"SHA-256 {actual}"),),
         )
@@ -300,12 +369,12 @@ class File(Check):
         return tuple(found)
 
 
+def _olds(name: str, witnesses: Sequence[Witness]) -> list[tuple[Value, ...]]:
+    """The values that a field is known to have had, by each witness that knows of it."""
+    return [witness.values[name] for witness in witnesses if name in witness.values]
+
+
 _STATED = ("type", "owner", "group", "mode", "links_to", "contains", "sha256")
-
-
-def _same(old: Value, seen: Value) -> bool:
-    """Whether a value of a witness is the one seen; a mode may be given with three digits."""
-    return str(old).zfill(4) == seen if re.fullmatch("[0-7]{4}", str(seen)) else old == seen
 
 
 def _resolved(target: str, link: str, home: str) -> str:

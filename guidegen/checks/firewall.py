@@ -122,6 +122,8 @@ class Firewall(Check):
         )
         if len({opinion.words for opinion in opinions.values()}) == 1:
             words = f"{self.subject} is {next(iter(opinions.values())).words}"
+        if not self.open and ufw.is_off(rules.ufw):
+            words += "; ufw is there and switched off, so that its rules do nothing"
         evidence = (Evidence(source="firewall", text=words),)
         # One family that goes the wrong way is enough to say so; one that cannot be told is enough not to.
         wrong = {family for family, one in opinions.items() if one.open is (not self.open)}
@@ -196,6 +198,8 @@ _OF_FIREWALLD: Final = frozenset({"inet firewalld", "ip firewalld", "ip6 firewal
 
 def _opinion(rules: Rules, packet: Packet, zone: str) -> Opinion:
     """What becomes of the packet, once every filter that is in force has had its say."""
+    if rules.nft and (elsewhere := nft.sent_on(rules.nft, packet)):
+        return elsewhere
     said: list[Opinion] = []
     listed = rules.iptables if packet.family == "IPv4" else rules.ip6tables
     without: frozenset[str] = frozenset()
@@ -214,9 +218,9 @@ def _opinion(rules: Rules, packet: Packet, zone: str) -> Opinion:
     if rules.nft:
         said += nft.opinions(rules.nft, packet, without=without)
     if not said:
-        if rules.nft:
-            return Opinion(open=True, words="let in, as there are no rules")
-        return Opinion(open=None, words=f"no tool there lists the rules for {packet.family}")
+        if not rules.nft:
+            return Opinion(open=None, words=f"no tool there lists the rules for {packet.family}")
+        said = [Opinion(open=True, words="let in, as there are no rules")]
     for verdict in (False, None):
         if one := next((one for one in said if one.open is verdict), None):
             return one

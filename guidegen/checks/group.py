@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from guidegen.checks.finding import Aspect, conclude, unseen
-from guidegen.checks.nearness import ALONE, nearness
+from guidegen.checks.finding import Aspect, conclude, left_open, unseen
+from guidegen.checks.nearness import mistyped
 from guidegen.checks.suggesting import is_name
 from guidegen.checks.weighing import Field
-from guidegen.checks.wording import code, joined, shown
+from guidegen.checks.wording import code, joined, shown, why
 from guidegen.model import (
     CLOSED,
     Check,
@@ -108,7 +108,10 @@ class Group(Check):
         fact = facts[GroupEntry(self.group)]
         if not fact.known:
             return conclude(self, [unseen(f"the group {self.group}", fact, "group")], witnesses)
-        aspects = [self._presence(fact.value, facts)]
+        names, knows = facts[AccountNames("group")], any(witness.saw_this_host for witness in witnesses)
+        # Only a name that was not there before shows an attempt.
+        dark = f"the names of all groups: {why(names)}" if self.exists and knows and not names.known else ""
+        aspects = [left_open(self._presence(fact.value, facts), dark, witnesses)]
         if fact.value is not None and self.exists:
             aspects += self._fields(fact.value)
         return conclude(self, aspects, witnesses)
@@ -117,7 +120,7 @@ class Group(Check):
         words = f"there is {'a' if seen else 'no'} group {self.group}"
         names = facts[AccountNames("group")].value
         all_names = names.names if names and not seen and self.exists else ()
-        near = [name for name in all_names if nearness(name, self.group) >= ALONE]
+        near = [name for name in all_names if mistyped(name, self.group)]
         said = f", but one called {shown(near[-1])}" if near else ""
         return Aspect(
             field=Field(
@@ -149,7 +152,8 @@ class Group(Check):
             who = joined(missing or list(self.members))
             words = f"{who} is {'not ' if missing else ''}in the group {self.group}"
             statement = f"{words}; {now}"
-            found.append(self._aspect("members", all_in_it, not missing, words, statement, True))
+            others = tuple(f"{user} in the group" for user in there if user not in self.members)
+            found.append(self._aspect("members", all_in_it, not missing, words, statement, True, others))
         if self.no_members:
             left = [user for user in self.no_members if user in seen.members]
             words = f"{joined(left) or 'nobody else'} is {'still ' if left else ''}in the group {self.group}"
@@ -157,13 +161,22 @@ class Group(Check):
         return found
 
     def _aspect(
-        self, name: str, actual: str | int, holds: bool, words: str, statement: str, passive: bool
+        self,
+        name: str,
+        actual: str | int,
+        holds: bool,
+        words: str,
+        statement: str,
+        passive: bool,
+        others: tuple[str, ...] = (),
     ) -> Aspect:
         return Aspect(
-            field=Field(name=name, holds=holds, actual=actual, passive=passive),
+            # Whoever was put in since, while the one who should be was not, was put in by mistake.
+            field=Field(name=name, holds=holds, actual=actual, passive=passive, suspects=others),
             actual=words,
             statement=statement,
             evidence=(Evidence(source="group", file="/etc/group", text=words),),
+            traces=others,
         )
 
     def apply(self) -> tuple[str, ...]:

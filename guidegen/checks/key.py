@@ -4,12 +4,15 @@ import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 from guidegen.checks.finding import Aspect, conclude, unseen
 from guidegen.checks.key_edit import edit_commands
-from guidegen.checks.key_entry import Entry, fingerprint, misread, parse, split_options
+from guidegen.checks.key_entry import Entry, parse
 from guidegen.checks.key_guards import bad_guards
+from guidegen.checks.key_misses import absence, causes
+from guidegen.checks.key_options import difference, names, trouble
 from guidegen.checks.weighing import Field
 from guidegen.checks.wording import code, joined, shown
 from guidegen.model import (
@@ -23,6 +26,8 @@ from guidegen.model import (
     Finding,
     Instruction,
     Misfit,
+    Reader,
+    Value,
     Verdict,
     Want,
     Witness,
@@ -30,7 +35,10 @@ from guidegen.model import (
 )
 from guidegen.probe.questions.account import NAME
 from guidegen.probe.questions.authorized_keys import PRIVATE, AuthorizedKeys, Guard, KeyFile, KeyFiles
+from guidegen.probe.questions.identity import Identity
 from guidegen.probe.recorded import recorded
+
+_CLOCK = Identity(reader=Reader.LOGIN)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +113,7 @@ class Key(Check):
 
     def wants(self) -> tuple[Want[Any], ...]:
         """The user's key files."""
-        return (AuthorizedKeys(self.user),)
+        return (AuthorizedKeys(self.user), _CLOCK)
 
     def judge(self, facts: Facts, witnesses: Sequence[Witness] = ()) -> Finding:
         """The key first; then whether sshd will read its file."""
@@ -115,9 +123,10 @@ class Key(Check):
         if fact.value is None:
             words = f"there is no user {self.user}"
             return conclude(self, [self._presence(None, words, ())], witnesses)
-        return conclude(self, self._aspects(fact.value), witnesses)
+        clock = facts[_CLOCK].value
+        return conclude(self, self._aspects(fact.value, clock.now if clock else None), witnesses)
 
-    def _aspects(self, seen: KeyFiles) -> list[Aspect]:
+    def _aspects(self, seen: KeyFiles, now: datetime | None) -> list[Aspect]:
         found = [
             (file, entry)
             for file in seen.files
@@ -131,46 +140,56 @@ class Key(Check):
         command = seen.setting("authorizedkeyscommand")
         if not found and command not in ("", "none"):
             words = f"the key is in no file, but sshd also asks a program for keys: {shown(command)}"
-            evidence = (Evidence(source="sshd", text=words),)
-            return [Aspect(field=None, actual=words, statement=words, evidence=evidence)]
+            return [_unclear(words)]
         if not found and not self.exists and not seen.settings:
             words = (
                 f"the key is not in the usual files, but which ones sshd reads for {self.user} was not told"
             )
-            evidence = (Evidence(source="sshd", text=words),)
-            return [Aspect(field=None, actual=words, statement=words, evidence=evidence)]
+            return [_unclear(words)]
         if not found:
-            return [self._presence(None, self._absent(seen), self._causes(seen) if self.exists else ())]
+            return [
+                self._presence(
+                    None,
+                    absence(seen, self.fingerprint),
+                    causes(seen, self.fingerprint) if self.exists else (),
+                )
+            ]
         file, entry = found[0]
         where = f"{shown(file.path)}:{entry.line}"
-        aspects = [self._presence(entry, f"{where} holds the key {self.fingerprint}", (), file.path)]
+        words = f"{where} holds the key {self.fingerprint}"
+        aspects = [
+            self._presence(entry, words, (), file.path, " ".join(dict.fromkeys(f.path for f, _ in found)))
+        ]
         if not self.exists:
             return aspects
-        good = [(f, e) for f, e in found if not bad_guards(f, seen)]
-        if not good:
-            aspects.append(self._closed(file, bad_guards(file, seen)))
+        taken = [(f, e) for f, e in found if not trouble(e, now)]
+        good = [(f, e) for f, e in taken if not bad_guards(f, seen)]
+        if not taken:
+            aspects.append(self._not_taken(file, entry, trouble(entry, now)))
+        elif not good:
+            aspects.append(self._closed(taken[0][0], bad_guards(taken[0][0], seen)))
         if seen.setting("pubkeyauthentication") == "no":
             aspects.append(self._switched_off())
         if self.options is not None:
-            aspects.append(self._options(*(good or found)[0]))
+            aspects.append(self._options(*(good or taken or found)[0]))
         return aspects
 
-    def _absent(self, seen: KeyFiles) -> str:
-        paths = joined([shown(file.path) for file in seen.files]) or "no file"
-        verb = "do" if len(seen.files) > 1 else "does"
-        if seen.files and all(file.state is FactState.MISSING for file in seen.files):
-            return f"{paths} {verb} not exist, so the key {self.fingerprint} is in no file that sshd reads"
-        return f"{paths} {verb} not hold the key {self.fingerprint}"
-
     def _presence(
-        self, entry: Entry | None, words: str, causes: Sequence[str], path: str | None = None
+        self,
+        entry: Entry | None,
+        words: str,
+        causes: Sequence[str],
+        path: str | None = None,
+        files: str = "",
     ) -> Aspect:
         statement = f"{words}; {'; '.join(causes)}" if causes else words
         return Aspect(
             field=Field(
                 name="exists",
                 holds=bool(entry) == self.exists,
-                actual=True if entry else None,
+                # Of a key that must go, in which files it still is: taken out of one of two shows an attempt.
+                actual=None if not entry else True if self.exists else files,
+                same=_same_files,
                 passive=not self.exists,
                 attempts=tuple(causes),
             ),
@@ -181,24 +200,6 @@ class Key(Check):
             traces=tuple(causes),
         )
 
-    def _causes(self, seen: KeyFiles) -> tuple[str, ...]:
-        """Where the key went instead."""
-        causes = []
-        for file in seen.files:
-            lines = file.text.split("\n")
-            causes += [f"{shown(file.path)}:{n} {words}" for n, words in misread(lines, self.fingerprint)]
-            if PRIVATE in lines:
-                place = f"{shown(file.path)}:{lines.index(PRIVATE) + 1}"
-                causes.append(f"{place} holds a private key, where the public one belongs")
-        for stray in seen.strays:
-            if fingerprint(stray.blob) != self.fingerprint:
-                continue
-            where = f"{shown(stray.path)}:{stray.line}"
-            own = stray.path.startswith(f"{seen.home}/.ssh/")
-            why = "a file that sshd does not read" if own else "another user's file"
-            causes.append(f"{where} holds it, but that is {why}")
-        return tuple(dict.fromkeys(causes))
-
     def _closed(self, file: KeyFile, bad: Sequence[tuple[Guard, str]]) -> Aspect:
         reasons = joined([f"{shown(guard.path)} {why}" for guard, why in bad])
         words = f"sshd does not read {shown(file.path)}, because {reasons}"
@@ -208,8 +209,17 @@ class Key(Check):
             statement=words,
             evidence=(Evidence(source="stat", file=bad[0][0].path, text=words),),
             hint=f"Take that right away: chmod go-w {shlex.quote(bad[0][0].path)}"
-            if "may" in bad[0][1]
+            if "may be changed" in bad[0][1]
             else f"Give it back: chown {self.user} {shlex.quote(bad[0][0].path)}",
+        )
+
+    def _not_taken(self, file: KeyFile, entry: Entry, why: str) -> Aspect:
+        words = f"{shown(file.path)}:{entry.line} holds the key, but {why}"
+        return Aspect(
+            field=Field(name="taken", holds=False, actual=why),
+            actual=words,
+            statement=words,
+            evidence=(Evidence(source="file", file=file.path, line=entry.line, text=words),),
         )
 
     def _switched_off(self) -> Aspect:
@@ -222,20 +232,10 @@ class Key(Check):
         )
 
     def _options(self, file: KeyFile, entry: Entry) -> Aspect:
-        wanted = set(split_options(self.options or ""))
-        actual, where = set(entry.options), f"{shown(file.path)}:{entry.line}"
-        missing, more = sorted(wanted - actual), sorted(actual - wanted)
-        said = [f"without {joined([shown(o) for o in missing])}"] if missing else []
-        # What else stands there may be a secret, such as environment="TOKEN=…": only its name is told.
-        names = [shown(option.partition("=")[0]) for option in more]
-        said += [f"with {joined(names)}, which should not be there"] if names else []
-        words = f"{where} holds the key {' and '.join(said) or 'with the right options'}"
+        holds, said = difference(self.options or "", entry)
+        words = f"{shown(file.path)}:{entry.line} holds the key {said}"
         return Aspect(
-            field=Field(
-                name="options",
-                holds=wanted == actual,
-                actual=",".join(sorted(o.partition("=")[0] for o in actual)),
-            ),
+            field=Field(name="options", holds=holds, actual=",".join(sorted(names(entry.options)))),
             actual=words,
             statement=words,
             evidence=(Evidence(source="file", file=file.path, line=entry.line, text=words),),
@@ -244,6 +244,16 @@ class Key(Check):
     def apply(self) -> tuple[str, ...]:
         """The line is added to the default file, or every line with the key is taken out of it."""
         return edit_commands(self)
+
+
+def _same_files(old: Value, seen: Value) -> bool:
+    """True tells nothing of which files it is in."""
+    return old == seen or (True in (old, seen) and None not in (old, seen))
+
+
+def _unclear(words: str) -> Aspect:
+    evidence = (Evidence(source="sshd", text=words),)
+    return Aspect(field=None, actual=words, statement=words, evidence=evidence)
 
 
 _TEXT = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJq2Jw6m0TzqIbfB1rkLNkPNFVRKkuMEJrFTAgCIYjHG alice@laptop"

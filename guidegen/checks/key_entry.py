@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from guidegen.checks.lookalikes import as_meant
+from guidegen.checks.wording import shown
 
 _TYPES: Final = (
     r"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d{3}|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)"
@@ -87,8 +88,23 @@ def misread(lines: list[str], wanted: str) -> Iterator[tuple[int, str]]:
         if alone and fingerprint(alone[1]) == wanted:
             yield number, "holds the key without the word in front of it, such as ssh-ed25519"
             continue
+        if odd := _odd_type(bare, wanted):
+            yield number, odd
+            continue
         if pieces := _broken(lines[number - 1 : number - 1 + _MOST_PIECES], wanted):
             yield number, f"holds the key broken over {pieces} lines; it must stand on one"
+
+
+def _odd_type(bare: str, wanted: str) -> str:
+    """That the word before the wanted key is none of a kind of key, as it begins a clause; else empty."""
+    found = re.search(r"(\S*?)[ \t]*(AAAA[A-Za-z0-9+/]+={0,3})(?=[ \t]|$)", bare)
+    if bare.startswith("#") or not found or fingerprint(found[2]) != wanted:
+        return ""
+    data = base64.b64decode(found[2] + "=" * (-len(found[2]) % 4))
+    kind = data[4 : 4 + int.from_bytes(data[:4], "big")].decode(errors="replace")
+    if found[1] == kind or not re.fullmatch(_TYPES, kind):
+        return ""
+    return f"says {shown(found[1])} before the key, where {kind} and a blank should be"
 
 
 def _broken(lines: list[str], wanted: str) -> int:

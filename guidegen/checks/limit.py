@@ -8,7 +8,8 @@ from typing import Any, ClassVar, Final
 from guidegen.checks.finding import Aspect, conclude, unseen
 from guidegen.checks.limit_edit import edit_commands
 from guidegen.checks.limits_conf import ROWS, LimitLine, Type, exempting, in_force, lines_of
-from guidegen.checks.pam_limits import LOGINS, is_off
+from guidegen.checks.nearness import ALONE, nearness
+from guidegen.checks.pam_limits import LOGINS, is_off, unread
 from guidegen.checks.weighing import Field
 from guidegen.checks.wording import code, shown
 from guidegen.model import (
@@ -120,6 +121,16 @@ class Limit(Check):
         return (self._running,)
 
     @property
+    def _by_unit(self) -> str:
+        """Where a service has its limits from: not from where logins have theirs."""
+        word = f"Limit{self.limit.upper()}="
+        return (
+            f"; limits.conf is for logins alone, a service has it by {word} in its unit"
+            if self.service
+            else ""
+        )
+
+    @property
     def _running(self) -> ProcessLimit:
         return ProcessLimit(ROWS[self.limit][0], service=self.service, program=self.process)
 
@@ -146,7 +157,7 @@ class Limit(Check):
             lost = Fact[Any](FactState.GARBLED, detail="id did not tell them")
             return [unseen(f"the groups of {self.user}", lost, "id")]
         if out := exempting(lines, self.user, account.value):
-            words = f"{_at(out)} takes {self.user} out of all limits"
+            words = f"{out.place} takes {self.user} out of all limits"
             return [self._aspect(self.wanted[0][0], False, None, words, out, (words,))]
         soft = in_force(lines, self.user, account.value, self.limit, "soft")
         hard = in_force(lines, self.user, account.value, self.limit, "hard")
@@ -154,11 +165,14 @@ class Limit(Check):
             self._line(kind, wanted, soft if kind == "soft" else hard, lines) for kind, wanted in self.wanted
         ]
         if self.soft and soft and hard and soft.is_above(hard):
-            words = f"{_at(hard)} sets hard {self.limit} to {shown(hard.value)}, and soft is never above it"
+            words = f"{hard.place} sets hard {self.limit} to {shown(hard.value)}, and soft is never above it"
             found.append(self._aspect("soft", False, hard.value, words, hard, (words,)))
-        if is_off(facts):
-            words = "no login looks at limits: pam_limits.so is in no file of /etc/pam.d"
-            found.append(self._aspect(self.wanted[0][0], False, None, words))
+        of_note = (soft if self.soft else hard) or hard
+        if of_note and (path := unread(facts)):
+            found.append(unseen(path, facts[Content(path)], "file", path))
+        elif of_note and is_off(facts):
+            words = f"{of_note.place} counts for no login: pam_limits.so is in no file of /etc/pam.d"
+            found.append(self._aspect(self.wanted[0][0], False, None, words, of_note, (words,)))
         return found
 
     def _line(self, kind: Type, wanted: str, line: LimitLine | None, lines: Sequence[LimitLine]) -> Aspect:
@@ -169,9 +183,11 @@ class Limit(Check):
             if one.item == self.limit and one.number == number and one.type in (kind, "-")
         ]
         if line and line.number == number:
-            return self._aspect(kind, True, wanted, f"{_at(line)} sets {kind} {self.limit} to {wanted}", line)
+            return self._aspect(
+                kind, True, wanted, f"{line.place} sets {kind} {self.limit} to {wanted}", line
+            )
         causes = [
-            f"{_at(one)} holds it as a comment: the # before it must go"
+            f"{one.place} holds it as a comment: the # before it must go"
             for one in mine
             if one.commented and one.domain == self.user
         ]
@@ -182,15 +198,26 @@ class Limit(Check):
                 or (one.domain not in (self.user, "*") and not one.domain.startswith("@"))
             ):
                 continue
-            causes.append(f"{_at(one)} is right, but {_at(line)} goes over it")
+            causes.append(f"{one.place} is right, but {line.place} goes over it")
         if not line:
             ahead = [
-                f"{_at(one)} speaks of {shown(one.domain)}, which does not hold for root" for one in mine
+                f"{one.place} speaks of {shown(one.domain)}, which does not hold for root" for one in mine
             ]
             causes += ahead if self.user == "root" and not causes else []
+            causes += [
+                f"{one.place} sets {one.type} {shown(one.item)}, where {kind} {self.limit} should be"
+                for one in lines
+                if not one.commented
+                and one.domain == self.user
+                and one.number == number
+                and (
+                    one.item == self.limit
+                    or (one.item not in ROWS and nearness(one.item, self.limit) >= ALONE)
+                )
+            ]
             words = "; ".join([f"no line sets {kind} {self.limit} for {self.user}", *causes])
             return self._aspect(kind, False, None, words, None, causes)
-        words = f"{_at(line)} sets {kind} {self.limit} of {self.user} to {shown(line.value)}"
+        words = f"{line.place} sets {kind} {self.limit} of {self.user} to {shown(line.value)}"
         return self._aspect(kind, False, line.value, "; ".join([words, *causes]), line, causes)
 
     def _aspect(
@@ -239,7 +266,7 @@ class Limit(Check):
             aspect = Aspect(
                 field=Field(name=kind, holds=not bad, actual=actual, passive=True),
                 actual=words,
-                statement=f"{words}; it should be {wanted}",
+                statement=f"{words}; it should be {wanted}{self._by_unit}",
                 evidence=(Evidence(source="proc", file=f"/proc/{one.pid}/limits", text=words),),
                 hint=f"Was {name} restarted since it was given more?",
             )
@@ -249,10 +276,6 @@ class Limit(Check):
     def apply(self) -> tuple[str, ...]:
         """A file of limits.d that comes last, or a drop-in of the service, which is restarted."""
         return edit_commands(self)
-
-
-def _at(line: LimitLine) -> str:
-    return f"{shown(line.path)}:{line.line}"
 
 
 _CHECK = Limit(limit="nofile", user="alice", soft="65536")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from guidegen.checks.wording import shown
 from guidegen.probe.questions.account import AccountState
 
 Type = Literal["soft", "hard"]
@@ -44,6 +45,11 @@ class LimitLine:
     """Empty: a line of two words, by which pam_limits sets nothing at all for whom it speaks of."""
     value: str = ""
     commented: bool = False
+
+    @property
+    def place(self) -> str:
+        """Where it stands: FILE:LINE."""
+        return f"{shown(self.path)}:{self.line}"
 
     @property
     def number(self) -> int | None:

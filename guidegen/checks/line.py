@@ -1,16 +1,18 @@
 """The check kind `line`: a file holds a line, or holds it not."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from guidegen.checks.access import is_private, rights
-from guidegen.checks.finding import Aspect, conclude, digest, unseen
-from guidegen.checks.formats import numbered, squeezed
+from guidegen.checks.difference import difference
+from guidegen.checks.finding import Aspect, conclude, digest, left_open, unseen
+from guidegen.checks.formats import find_format, numbered, squeezed
+from guidegen.checks.formats.nested import Nested
 from guidegen.checks.line_edit import edit_commands
-from guidegen.checks.lookalikes import as_meant, why_not
-from guidegen.checks.nearness import ALONE, CARRIES, MOST, broken, nearness
+from guidegen.checks.line_misses import COMMENT, Miss, miss_beside, near_misses
+from guidegen.checks.lookalikes import as_meant
+from guidegen.checks.neighbours import Beside, Neighbourhood, asked_around
 from guidegen.checks.paths import require_path
 from guidegen.checks.patterns import fits, require_pattern
 from guidegen.checks.suggesting import holds_secret, is_path, open_text, settings_format, text_wants
@@ -19,8 +21,10 @@ from guidegen.checks.wording import code, shown
 from guidegen.model import (
     CLOSED,
     Check,
+    Difference,
     Evidence,
     Example,
+    Fact,
     Facts,
     FactState,
     FileChange,
@@ -37,7 +41,6 @@ from guidegen.probe.questions.content import Content
 from guidegen.probe.recorded import recorded
 
 _LONGEST_SUGGESTED = 500
-_COMMENT = re.compile(r"[ \t]*(#|;|//)[#;/ \t]*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,27 +78,27 @@ class Line(Check):
     @property
     def subject(self) -> str:
         """The line or the pattern; of sensitive content only the file, for reports show the subject."""
-        return f"a line in {self.path}" if self.sensitive else self._text
+        return f"a line in {self.path}" if self.sensitive else self.text
 
     @property
-    def _text(self) -> str:
+    def text(self) -> str:
         return squeezed(self.line.rstrip("\n")) or self.pattern
 
     @property
-    def _old(self) -> str:
+    def old(self) -> str:
         return next((str(old) for old in self.was.get("line", ()) if old), "")
 
     def instruct(self) -> Instruction:
         """Open the file, and add or delete the line."""
         place = f"Open the file {code(self.path)}."
-        what = f"the line {code(self._text)}" if self.line else f"each line that fits {code(self.pattern)}"
+        what = f"the line {code(self.text)}" if self.line else f"each line that fits {code(self.pattern)}"
         shown_line = (self.line.strip(),) if self.line else ()
         if not self.present:
             return Instruction(f"Delete {what}.", change=FileChange(self.path, shown_line, ()), place=place)
         if self.pattern:
             return Instruction(f"It must hold a line that fits {code(self.pattern)}.", place=place)
-        old = (self._old,) if self._old else ()
-        act = f"Change the line {code(self._old)} to {code(self._text)}." if old else f"Add {what}."
+        old = (self.old,) if self.old else ()
+        act = f"Change the line {code(self.old)} to {code(self.text)}." if old else f"Add {what}."
         if self.below and not old:
             act = f"Below the line {code(self.below.strip())}, add {what}."
         change = FileChange(self.path, old, shown_line, section=self.below.strip())
@@ -103,10 +106,10 @@ class Line(Check):
 
     def expectation(self) -> str:
         """`the line "…" in /etc/hosts`."""
-        return f"{'' if self.present else 'no '}{self._what} in {shown(self.path)}"
+        return f"{'' if self.present else 'no '}{self.what} in {shown(self.path)}"
 
     @property
-    def _what(self) -> str:
+    def what(self) -> str:
         if self.sensitive:
             return "line that the guide speaks of" if not self.present else "the line that the guide asks for"
         article = "the " if self.present else ""
@@ -120,25 +123,38 @@ class Line(Check):
         """The text, and whether it may be shown."""
         return (Content(self.path), rights(self.path))
 
+    def wants_more(self, facts: Facts) -> tuple[Want[Any], ...]:
+        """What lies beside the file, where the line is missing in it."""
+        if not self.present or self.judge(facts).verdict not in (Verdict.SKIPPED, Verdict.WRONG):
+            return ()
+        return self._neighbourhood(facts).wants_more(facts)
+
+    def _neighbourhood(self, facts: Facts) -> Neighbourhood:
+        return Neighbourhood(self.path, missing=facts[Content(self.path)].state is FactState.MISSING)
+
     def judge(self, facts: Facts, witnesses: Sequence[Witness] = ()) -> Finding:
         """Find the line; without it, look for traces of an attempt."""
         if not self.sensitive and is_private(self.path, facts):
             return replace(self, sensitive=True).judge(facts, witnesses)
-        return conclude(self, [self._look(facts)], witnesses)
+        aspects = self._look(facts)
+        if self.present and asked_around(self.path, facts):
+            unlooked = self._neighbourhood(facts).unlooked(facts)
+            aspects = [left_open(aspect, unlooked, witnesses) for aspect in aspects]
+        return conclude(self, aspects, witnesses)
 
     def _stands(self, line: str) -> bool:
         """Whether `line` is the one; what should be gone is still there if it only looks so."""
-        return self._fits(line) or (not self.present and self._fits(as_meant(line)))
+        return self.fits(line) or (not self.present and self.fits(as_meant(line)))
 
-    def _fits(self, line: str) -> bool:
+    def fits(self, line: str) -> bool:
         if self.line:
-            return squeezed(line) == self._text
+            return squeezed(line) == self.text
         # A pattern that itself begins with a comment's sign is about comments.
-        if _COMMENT.match(line) and not _COMMENT.match(self.pattern.lstrip("^\\")):
+        if COMMENT.match(line) and not COMMENT.match(self.pattern.lstrip("^\\")):
             return False
         return fits(self.pattern, line)
 
-    def _look(self, facts: Facts) -> Aspect:
+    def _look(self, facts: Facts) -> list[Aspect]:
         content, path = facts[Content(self.path)], shown(self.path)
         lines = numbered(content.value or "")
         cut_off = content.state is FactState.CUT_OFF and content.value is not None
@@ -146,11 +162,11 @@ class Line(Check):
             lines.pop()  # the end of the last one is not known
         found = next(((number, line) for number, line in lines if self._stands(line)), None)
         if not content.known and not (cut_off and found):
-            return unseen(path, content, "file", self.path)
+            return [unseen(path, content, "file", self.path)]
         if found:
             number, line = found
-            words = f"{path}:{number} says {self._shown(line)}"
-            return Aspect(
+            words = f"{path}:{number} says {self.shown(line)}"
+            there = Aspect(
                 field=Field(
                     name="line",
                     holds=self.present,
@@ -160,72 +176,74 @@ class Line(Check):
                 ),
                 actual=words,
                 statement=f"{words}, which should be gone",
-                untouched=f"{path}:{number} still says {self._shown(line)}, which should be gone",
+                untouched=f"{path}:{number} still says {self.shown(line)}, which should be gone",
                 evidence=(self._evidence(number, line),),
             )
-        return self._missing(lines, content.state is FactState.MISSING)
+            if self.present:
+                return [self._refused(number, content.value or "", there)]
+            return [there, self._occurrences(there, sum(self._stands(one) for _, one in lines))]
+        beside: Sequence[Beside] = ()
+        if self.present and asked_around(self.path, facts):
+            beside = self._neighbourhood(facts).texts(facts)
+        return [self._missing(lines, content, beside)]
 
-    def _missing(self, lines: list[tuple[int, str]], no_file: bool) -> Aspect:
-        path = shown(self.path)
-        attempts, suspects = ([], []) if not self.present else self._near_misses(lines)
-        near = [(number, line) for number, line, _ in (*attempts, *suspects)]
-        old = next((pair for pair in lines if self._old and squeezed(pair[1]) == squeezed(self._old)), None)
-        plain = f"{path} is not there" if no_file else f"{path} does not hold {self._what}"
+    def _occurrences(self, there: Aspect, times: int) -> Aspect:
+        """In how many places it still stands: fewer than before shows that somebody took one away."""
+        words = f"{there.statement}; it no longer stands in as many places as before"
+        field = Field(name="occurrences", holds=False, actual=times, passive=True)
+        return Aspect(field=field, actual=there.actual, statement=words, untouched=there.untouched)
+
+    def _refused(self, number: int, text: str, there: Aspect) -> Aspect:
+        """The line is there; but where it makes the file one that no program reads, it is none."""
+        style = find_format(self.path, "")
+        fault = style.read(text).fault if isinstance(style, Nested) else None
+        if fault is None or fault.unread or fault.line != number or there.field is None:
+            return there
+        words = f"{shown(self.path)}:{number} {fault.what}; until that is mended, no program reads the file"
+        field = replace(there.field, holds=False, attempts=(f"no such format|{fault.what}",))
+        return replace(there, field=field, actual=words, statement=words, traces=field.attempts)
+
+    def _missing(
+        self, lines: list[tuple[int, str]], content: Fact[str], beside: Sequence[Beside] = ()
+    ) -> Aspect:
+        path, no_file = shown(self.path), content.state is FactState.MISSING
+        attempts, suspects = ([], []) if not self.present else near_misses(self, lines)
+        for one in beside:
+            miss_beside(self, one, attempts, suspects)
+        near = [*attempts, *suspects]
+        old = next((pair for pair in lines if self.old and squeezed(pair[1]) == squeezed(self.old)), None)
+        plain = f"{path} is not there" if no_file else f"{path} does not hold {self.what}"
         untouched = plain
         if old:
             untouched = (
-                f"{path}:{old[0]} still says {self._shown(old[1])}, where {self._shown(self.line)} should be"
+                f"{path}:{old[0]} still says {self.shown(old[1])}, where {self.shown(self.line)} should be"
             )
-        told = [text for _, _, text in attempts] or [text for _, _, text in suspects]
+        told = attempts or suspects
         return Aspect(
             field=Field(
                 name="line",
                 holds=not self.present,
                 actual=None,
-                attempts=tuple(self._trace(line) for _, line, _ in attempts),
-                suspects=tuple(self._trace(line) for _, line, _ in suspects),
+                attempts=tuple(self._trace(miss) for miss in attempts),
+                suspects=tuple(self._trace(miss) for miss in suspects),
             ),
             actual=plain,
-            statement=told[0] if told else plain,
+            statement=told[0].words if told else plain,
             untouched=untouched,
-            evidence=tuple(self._evidence(*pair) for pair in near + ([old] if old else []))
+            evidence=(
+                *(self._evidence(miss.number, miss.line, miss.beside) for miss in near),
+                *([self._evidence(*old)] if old else []),
+            )
             or (Evidence(source="file", file=self.path, text=plain),),
+            difference=self._difference(told[0]) if told else None,
             hint="Look at the file's name: it may have been saved in another place." if no_file else "",
-            traces=tuple(self._trace(line) for _, line in near),
+            traces=tuple(self._trace(miss) for miss in near),
         )
 
-    def _near_misses(
-        self, lines: list[tuple[int, str]]
-    ) -> tuple[list[tuple[int, str, str]], list[tuple[int, str, str]]]:
-        attempts: list[tuple[int, str, str]] = []
-        suspects: list[tuple[int, str, str]] = []
-        key, _, rest = self._text.partition(" ")
-        olds = {squeezed(str(old)) for old in self.was.get("line", ())}
-        if pieces := broken(self.line, lines):
-            number, line = pieces[0]
-            text = f"{shown(self.path)}:{number} holds the right line, but broken into {len(pieces)} lines"
-            attempts.append((number, line, text))
-        for number, line in lines:
-            flat, place = squeezed(line), f"{shown(self.path)}:{number}"
-            comment = _COMMENT.match(line)
-            if as_meant(line) != line and self._fits(as_meant(line)) and flat not in olds:
-                attempts.append(
-                    (number, line, f"{place} looks right, but {why_not(line, sensitive=self.sensitive)}")
-                )
-                continue
-            if comment:
-                if flat not in olds and self._fits(line[comment.end() :]):
-                    text = f"{place} holds the right line, but as a comment: the sign before it must go"
-                    attempts.append((number, line, text))
-                continue
-            if not self.line or not flat or flat == squeezed(self._old):
-                continue
-            says = f"{place} says {self._shown(line)}, where {self._shown(self.line)} should be"
-            if rest and flat.partition(" ")[2] == rest and nearness(flat.partition(" ")[0], key) >= CARRIES:
-                attempts.append((number, line, says))
-            elif nearness(flat, self._text) >= ALONE:
-                suspects.append((number, line, says))
-        return attempts[:MOST], suspects[:MOST]
+    def _difference(self, miss: Miss) -> Difference | None:
+        if self.sensitive or miss.beside or not self.line or miss.line.strip() == self.line.strip():
+            return None
+        return difference(miss.line, self.line.strip())
 
     def _plain(self, line: str) -> str:
         return squeezed(line)
@@ -233,22 +251,24 @@ class Line(Check):
     def _digest(self, line: str) -> str | None:
         return digest(squeezed(line), self.path) if self.sensitive else None
 
-    def _trace(self, line: str) -> str:
-        return self._digest(line) or squeezed(line)
+    def _trace(self, miss: Miss) -> str:
+        where = f"{miss.beside.path}|" if miss.beside else ""
+        return where + (self._digest(miss.line) or squeezed(miss.line))
 
-    def _shown(self, line: str) -> str:
+    def shown(self, line: str) -> str:
         return "a line that is not shown here" if self.sensitive else shown(line.strip(" \t"))
 
-    def _evidence(self, number: int, line: str) -> Evidence:
-        text = "(not shown: sensitive)" if self.sensitive else shown(line)
-        return Evidence(source="file", file=self.path, line=number, text=text)
+    def _evidence(self, number: int, line: str, beside: Beside | None = None) -> Evidence:
+        hidden = self.sensitive or (beside is not None and beside.private)
+        text = "(not shown: sensitive)" if hidden else shown(line)
+        return Evidence(source="file", file=beside.path if beside else self.path, line=number, text=text)
 
     def apply(self) -> tuple[str, ...]:
         """Add the line, in place of the old one where that is known; or drop all that fit."""
         if self.pattern:
             return ()  # which line would fit it, nobody can tell
         return edit_commands(
-            self.path, self.line.strip(), old=self._old, below=self.below.strip(), present=self.present
+            self.path, self.line.strip(), old=self.old, below=self.below.strip(), present=self.present
         )
 
     @classmethod
@@ -262,7 +282,7 @@ class Line(Check):
         text = open_text(subject, facts) if is_path(subject) else None
         if text is None or settings_format(subject, text):
             return ()
-        lines = dict.fromkeys(squeezed(line) for line in text.split("\n") if not _COMMENT.match(line))
+        lines = dict.fromkeys(squeezed(line) for line in text.split("\n") if not COMMENT.match(line))
         return tuple(
             Line(line=line, path=subject)
             for line in lines

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from guidegen.checks.access import is_private, rights
 from guidegen.checks.finding import Aspect, conclude, unseen
 from guidegen.checks.log_time import written
-from guidegen.checks.moment import Moment, in_words, moment_of, require_since, wants_of
+from guidegen.checks.moment import Moment, in_words, is_path, moment_of, require_since, wants_of
 from guidegen.checks.paths import require_path
 from guidegen.checks.patterns import fits, require_pattern
 from guidegen.checks.weighing import Field
@@ -168,7 +168,9 @@ class Log(Check):
         found = [line for line in lines if self._fits(line.text)]
         new = [line for line in found if self._is_new(line, moment) is True]
         if new:
-            return self._found(new[-1], private=private)
+            before = [line for line in found if self._is_new(line, moment) is False]
+            again = not self.present and is_path(self.since) and bool(before)
+            return self._found(new[-1], private=private, again=again)
         doubtful = [line for line in found if self._is_new(line, moment) is None]
         if doubtful:
             one = doubtful[-1]
@@ -195,9 +197,11 @@ class Log(Check):
             return None
         return moment.passed_by(line.moment, 0 if line.moment.microsecond else _SECOND)
 
-    def _found(self, line: _Line, *, private: bool) -> Aspect:
+    def _found(self, line: _Line, *, private: bool, again: bool) -> Aspect:
         text = "" if private else f": {shown(line.text)}"
         words = f"{line.place} holds {self._what}{self._when}{text}"
+        # It was written before the file was changed, and again after: the change did not help.
+        attempts = ("written again after the change",) if again else ()
         should = "" if self.present else ", and should not"
         evidence = Evidence(
             source="log",
@@ -208,9 +212,9 @@ class Log(Check):
         )
         return Aspect(
             # Nobody writes a line into a log by doing something wrong.
-            field=Field(name="log", holds=self.present, actual=True, passive=True),
+            field=Field(name="log", holds=self.present, actual=True, passive=True, attempts=attempts),
             actual=words,
-            statement=f"{words}{should}",
+            statement=f"{words}{', as it did before that change' if again else ''}{should}",
             evidence=(evidence,),
         )
 

@@ -18,7 +18,11 @@ _CURLY: Final = {
 _QUOTES: Final = {**dict.fromkeys("\u2033\u00ab\u00bb", '"'), **dict.fromkeys("\u2032\u00b4", "'")}
 _DASHES: Final = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
 _LIGATURES: Final = dict(
-    zip("\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06", "ff fi fl ffi ffl st st".split(), strict=True)
+    zip(
+        "\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06",
+        ["ff", "fi", "fl", "ffi", "ffl", "st", "st"],
+        strict=True,
+    )
 )
 _WIDE: Final = {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)}
 _CYRILLIC: Final = dict(
@@ -68,6 +72,8 @@ _ENDS_AS_WINDOWS: Final = "ends as Windows ends lines"
 
 def as_meant(text: str) -> str:
     """`text` as the person who wrote it saw it; with the same lines."""
+    if text.isascii() and "\r" not in text and "\0" not in text:
+        return text
     return unicodedata.normalize("NFC", text.translate(_TABLE))
 
 

@@ -34,7 +34,7 @@ from guidegen.probe.questions.kernel import KernelModules, Modules
 from guidegen.probe.recorded import recorded
 
 _LISTS = ("/etc/modules",)
-_NOTHING = re.compile(r"(/usr)?/bin/(true|false)\b|:$")
+_NOTHING = re.compile(r"((/usr)?/bin/)?(true|false)|:")
 
 
 @dataclass(frozen=True)
@@ -196,17 +196,31 @@ class Module(Check):
                 self._listed("blacklisted", "blacklisted", lines, self._is_blacklist, self.blacklisted)
             )
         if self.disabled is not None:
-            aspects.append(self._listed("disabled", "disabled", lines, self._is_install, self.disabled))
+            counting = self._first_install(lines)
+            aspects.append(self._listed("disabled", "disabled", counting, self._is_install, self.disabled))
         return aspects
+
+    def _first_install(self, lines: Sequence[_Line]) -> list[_Line]:
+        """Without the `install` lines behind the first one on the module, which alone counts."""
+        on_it = [
+            one
+            for one in lines
+            if not one.commented
+            and len(words := _words(one.text)) > 2
+            and words[0] == "install"
+            and self._is_it(words[1])
+        ]
+        return [one for one in lines if one not in on_it[1:]]
 
     def _stands_alone(self, words: Sequence[str]) -> str:
         return words[0] if len(words) == 1 else ""
 
     def _is_blacklist(self, words: Sequence[str]) -> str:
-        return words[1] if len(words) == 2 and words[0] == "blacklist" else ""
+        # modprobe looks at no more than the one name.
+        return words[1] if len(words) >= 2 and words[0] == "blacklist" else ""
 
     def _is_install(self, words: Sequence[str]) -> str:
-        is_nothing = len(words) >= 3 and words[0] == "install" and _NOTHING.match(words[2])
+        is_nothing = words[:1] == ["install"] and _NOTHING.fullmatch(" ".join(words[2:]).strip())
         return words[1] if is_nothing else ""
 
     def _listed(self, name: str, said: str, lines: Sequence[_Line], named: Any, wanted: bool) -> Aspect:
@@ -218,7 +232,9 @@ class Module(Check):
         place = None
         for one in lines if wanted else ():
             found = named(_words(one.text))
-            if one.commented and self._is_it(found):
+            if not one.commented and found and self._is_it(_without_ending(found)):
+                words = f"{one.place} names {shown(found)}, which is a file, where {self.module} should be"
+            elif one.commented and self._is_it(found):
                 words = f"{one.place} holds the right line, but as a comment: the sign before it must go"
             elif not one.commented and self._is_it(named(_words(as_meant(one.text)))):
                 words = f"{one.place} looks right, but {why_not(one.text, sensitive=False)}"
@@ -229,6 +245,17 @@ class Module(Check):
             attempts.append(words)
             place = one
             break
+        suspects: tuple[str, ...] = ()
+        half = self._only_blacklisted(lines) if name == "disabled" and wanted and not attempts else None
+        if half:
+            tried = (
+                f"{half.place} says {shown(half.text)}, by which it is still loaded by its name; "
+                f"the line must begin with install {self.module}"
+            )
+            words = f"{words}: {tried}"
+            # Lists that come with a system are called so; in them only a witness knows who wrote the line.
+            shipped = not half.path.startswith("/etc/") or "blacklist" in half.path
+            place, attempts, suspects = half, [] if shipped else [tried], (tried,) if shipped else ()
         return self._aspect(
             name,
             words,
@@ -236,7 +263,15 @@ class Module(Check):
             actual=None if wanted else False,
             line=place,
             attempts=tuple(attempts),
+            suspects=suspects,
         )
+
+    def _only_blacklisted(self, lines: Sequence[_Line]) -> _Line | None:
+        """A line that keeps it from being loaded by itself alone, where that is not asked for."""
+        if self.blacklisted:
+            return None
+        named = ((one, self._is_blacklist(_words(one.text))) for one in lines if not one.commented)
+        return next((one for one, name in named if name and self._is_it(name)), None)
 
     def _is_it(self, name: str) -> bool:
         return name.replace("-", "_") == self._name
@@ -250,6 +285,7 @@ class Module(Check):
         actual: Value,
         line: _Line | None = None,
         attempts: tuple[str, ...] = (),
+        suspects: tuple[str, ...] = (),
         passive: bool = False,
         source: str = "file",
     ) -> Aspect:
@@ -257,11 +293,13 @@ class Module(Check):
         if line:
             evidence = Evidence(source="file", file=line.path, line=line.number, text=shown(line.text))
         return Aspect(
-            field=Field(name=name, holds=holds, actual=actual, attempts=attempts, passive=passive),
+            field=Field(
+                name=name, holds=holds, actual=actual, attempts=attempts, suspects=suspects, passive=passive
+            ),
             actual=words,
             statement=words,
             evidence=(evidence,),
-            traces=attempts,
+            traces=attempts + suspects,
         )
 
     def apply(self) -> tuple[str, ...]:
@@ -295,6 +333,12 @@ def _unread(fact: Fact[Layers], folder: str) -> Aspect | None:
     return Aspect(field=None, actual=words, statement=words, evidence=evidence)
 
 
+def _without_ending(name: str) -> str:
+    """The module of a file: `br_netfilter` of br_netfilter.ko.xz; empty for what is no such file."""
+    found = re.fullmatch(r"(.+)\.ko(\.(gz|xz|zst))?", name)
+    return found[1] if found else ""
+
+
 def _lines(fact: Fact[Layers]) -> Iterator[_Line]:
     for one in fact.value.files if fact.value else ():
         yield from _numbered(one.path, one.text)
@@ -306,8 +350,12 @@ def _words(text: str) -> list[str]:
 
 
 def _numbered(path: str, text: str) -> Iterator[_Line]:
+    lead = ""
     for number, line in enumerate(text.split("\n"), 1):
-        body = line.strip(" \t")
+        if line.endswith("\\"):  # it goes on in the next line
+            lead += line[:-1]
+            continue
+        body, lead = (lead + line).strip(" \t"), ""
         bare = body.lstrip("#; \t")
         if bare:
             yield _Line(path, number, bare, commented=body[:1] in ("#", ";"))

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from guidegen.checks.finding import Aspect, conclude, unseen
+from guidegen.checks.fstab import FSTAB, Row, plain, rows_of
 from guidegen.checks.line_edit import edit_commands
 from guidegen.checks.lookalikes import as_meant, why_not
-from guidegen.checks.mount_options import lacking
+from guidegen.checks.mount_options import is_share, lacking
+from guidegen.checks.mount_source import same_source
 from guidegen.checks.nearness import ALONE, nearness
 from guidegen.checks.weighing import Field
 from guidegen.checks.wording import code, joined, shown
@@ -34,37 +36,11 @@ from guidegen.probe.questions.content import Content
 from guidegen.probe.questions.mounts import Mounted, Mounts, MountTable, unescaped
 from guidegen.probe.recorded import recorded
 
-_FSTAB = "/etc/fstab"
 # A later option takes back an earlier one, so those that are wanted stand last.
 _ADD_OPTIONS = (
     '!/^[ \\t]*#/ && $2 == ENVIRON["G_TARGET"] { o = ENVIRON["G_OPTIONS"]; '
     'if (substr("," $4, length($4) - length(o) + 1) != "," o) $4 = $4 "," o } { print }'
 )
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A line of /etc/fstab."""
-
-    number: int
-    text: str
-    words: tuple[str, ...]
-    commented: bool
-
-    @property
-    def place(self) -> str:
-        return f"{_FSTAB}:{self.number}"
-
-    @property
-    def mounted(self) -> Mounted:
-        source, target, *rest = (*self.words, "", "")[:4] if len(self.words) < 4 else self.words[:4]
-        kind, options = (*rest, "", "")[:2]
-        return Mounted(
-            source=unescaped(source).strip('"'),
-            target=_plain(unescaped(target)),
-            type=kind,
-            options=tuple(options.split(",")) if options else (),
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +69,8 @@ class Mount(Check):
         """Raise Misfit for keys that do not go together."""
         if not self.mount.startswith("/") or "\0" in self.mount:
             raise Misfit("mount", "the folder is a path that begins with /", "mount: /var")
+        if {".", ".."} & set(self.mount.split("/")):
+            raise Misfit("mount", "the folder is named without . and ..", "mount: /var")
         if self.mounted is self.fstab is None:
             raise Misfit("mounted", "one of mounted and fstab is needed")
         if not (self.mounted or self.fstab) and (self.source or self.type or self.options):
@@ -110,7 +88,7 @@ class Mount(Check):
 
     @property
     def _target(self) -> str:
-        return _plain(self.mount)
+        return plain(self.mount)
 
     @property
     def _line(self) -> str:
@@ -124,9 +102,9 @@ class Mount(Check):
         said, commands = [], []
         change, place = None, ""
         if self.fstab:
-            place = f"Open the file {code(_FSTAB)}."
+            place = f"Open the file {code(FSTAB)}."
             if self.source and self.type:
-                change = FileChange(_FSTAB, (), (self._line,))
+                change = FileChange(FSTAB, (), (self._line,))
                 said.append(f"Add the line {code(self._line)}.")
             else:
                 what = [f"as its source {code(self.source)}"] if self.source else []
@@ -136,7 +114,7 @@ class Mount(Check):
                     f"Give the line for {path} {joined(what)}." if what else f"Add a line for {path}."
                 )
         elif self.fstab is False:
-            said.append(f"Delete the line for {path} from {code(_FSTAB)}.")
+            said.append(f"Delete the line for {path} from {code(FSTAB)}.")
         if self.mounted:
             said.append(f"Mount {path}.")
             remount = self.fstab and self.options and not (self.source and self.type)
@@ -149,7 +127,7 @@ class Mount(Check):
     def expectation(self) -> str:
         """`/srv: mounted and in /etc/fstab, type ext4, options noexec`."""
         where = [] if self.mounted is None else ["mounted" if self.mounted else "not mounted"]
-        where += [] if self.fstab is None else [f"{'' if self.fstab else 'not '}in {_FSTAB}"]
+        where += [] if self.fstab is None else [f"{'' if self.fstab else 'not '}in {FSTAB}"]
         parts = [joined(where)]
         parts += [f"source {shown(self.source)}"] if self.source else []
         parts += [f"type {shown(self.type)}"] if self.type else []
@@ -158,18 +136,19 @@ class Mount(Check):
 
     def wants(self) -> tuple[Want[Any], ...]:
         """The running table, which knows the names of devices too, and /etc/fstab."""
-        return (MountTable(), *((Content(_FSTAB),) if self.fstab is not None or self.mounted else ()))
+        return (MountTable(), *((Content(FSTAB),) if self.fstab is not None or self.mounted else ()))
 
     def judge(self, facts: Facts, witnesses: Sequence[Witness] = ()) -> Finding:
         """The mount and the line, each field by itself."""
-        table, content = facts[MountTable()], facts[Content(_FSTAB)]
-        rows = list(_rows(content.value or ""))
-        row = next((one for one in rows if not one.commented and one.mounted.target == self._target), None)
+        table, content = facts[MountTable()], facts[Content(FSTAB)]
+        rows = list(rows_of(content.value or ""))
+        named = [one for one in rows if not one.commented and one.mounted.target == self._target]
+        row = next((one for one in named if not one.is_refused or self.fstab is False), None)
         aspects: list[Aspect] = []
         if self.fstab is not None:
             aspects += self._of_fstab(content, rows, row, table)
         if self.mounted is not None:
-            aspects += self._of_mount(table, row)
+            aspects += self._of_mount(table, row, content)
         return conclude(self, aspects, witnesses)
 
     def _aspect(
@@ -180,13 +159,13 @@ class Mount(Check):
         *,
         holds: bool,
         actual: Value,
-        row: _Row | None = None,
+        row: Row | None = None,
         attempts: tuple[str, ...] = (),
         passive: bool = False,
     ) -> Aspect:
         evidence = Evidence(source="mount", text=words)
         if row:
-            evidence = Evidence(source="file", file=_FSTAB, line=row.number, text=words)
+            evidence = Evidence(source="file", file=FSTAB, line=row.number, text=words)
         return Aspect(
             field=Field(name=name, holds=holds, actual=actual, attempts=attempts, passive=passive),
             actual=words,
@@ -196,11 +175,11 @@ class Mount(Check):
         )
 
     def _of_fstab(
-        self, content: Fact[str], rows: Sequence[_Row], row: _Row | None, table: Fact[Mounts]
+        self, content: Fact[str], rows: Sequence[Row], row: Row | None, table: Fact[Mounts]
     ) -> list[Aspect]:
         path = shown(self.mount)
         if not content.known:
-            return [unseen(_FSTAB, content, "file", _FSTAB)]
+            return [unseen(FSTAB, content, "file", FSTAB)]
         if row:
             words = f"{row.place} has {path} mounted at boot"
             if not self.fstab:
@@ -210,7 +189,7 @@ class Mount(Check):
             )
             said = f"{row.place} gives {path}"
             return [presence, *(self._fields("fstab ", said, row.mounted, table, row) if self.fstab else ())]
-        words = f"{_FSTAB} has no line for {path}"
+        words = f"{FSTAB} has no line for {path}"
         near = self._near(rows) if self.fstab else None
         if near:
             words = near[1]
@@ -228,7 +207,7 @@ class Mount(Check):
             )
         ]
 
-    def _near(self, rows: Sequence[_Row]) -> tuple[_Row, str] | None:
+    def _near(self, rows: Sequence[Row]) -> tuple[Row, str] | None:
         for row in rows:
             seen = row.mounted
             if row.commented and seen.target == self._target and len(row.words) >= 4:
@@ -238,18 +217,29 @@ class Mount(Check):
                 )
             if row.commented:
                 continue
+            if seen.target == self._target:
+                return (
+                    row,
+                    f"{row.place} names {shown(self.mount)}, but mount passes over it: behind the options, "
+                    f"where only numbers belong, stands {shown(' '.join(row.words[4:]))}",
+                )
             meant = as_meant(row.text)
-            if meant != row.text and _plain(unescaped((*meant.split(), "", "")[1])) == self._target:
+            if meant != row.text and plain(unescaped((*meant.split(), "", "")[1])) == self._target:
                 return row, f"{row.place} looks right, but {why_not(row.text, sensitive=False)}"
             if self.source and seen.source == self.source and nearness(seen.target, self._target) >= ALONE:
                 return row, f"{row.place} names {shown(seen.target)}, where {shown(self.mount)} should be"
         return None
 
-    def _of_mount(self, table: Fact[Mounts], row: _Row | None) -> list[Aspect]:
+    def _of_mount(self, table: Fact[Mounts], row: Row | None, content: Fact[str]) -> list[Aspect]:
         path = shown(self.mount)
         if table.value is None:
             return [unseen("the table of mounts", table, "mount")]
-        here = [one for one in table.value.mounts if one.target == self._target]
+        all_here = [one for one in table.value.mounts if one.target == self._target]
+        here = [one for one in all_here if one.type != "autofs" or self.type == "autofs"]
+        if self.mounted and all_here and not here:
+            words = f"{path} is mounted once somebody looks into it (autofs), and is not yet"
+            evidence = (Evidence(source="mount", text=words),)
+            return [Aspect(field=None, actual=words, statement=words, evidence=evidence)]
         words = f"{path} is {'mounted' if here else 'not mounted'}"
         holds = bool(here) == self.mounted
         if not here and row and self.mounted:
@@ -264,16 +254,23 @@ class Mount(Check):
         )
         if not (here and self.mounted):
             return [aspect]
-        return [aspect, *self._fields("", f"{path} is mounted with", here[-1], table, row)]
+        found = self._fields("", f"{path} is mounted with", here[-1], table, row)
+        if not content.known and any(
+            one.field and one.field.passive and not one.field.holds for one in found
+        ):
+            # Whether somebody changed the line, and did not mount it again, stands there.
+            found.append(unseen(FSTAB, content, "file", FSTAB))
+            found = [one for one in found if not (one.field and one.field.passive and not one.field.holds)]
+        return [aspect, *found]
 
     def _fields(
-        self, lead: str, said: str, seen: Mounted, table: Fact[Mounts], row: _Row | None
+        self, lead: str, said: str, seen: Mounted, table: Fact[Mounts], row: Row | None
     ) -> list[Aspect]:
         """The source, the type and the options, of the line (`lead` is "fstab ") or of the mount."""
         aspects = []
         of = row if lead else None
         if self.source:
-            holds = self._same_source(seen.source, table)
+            holds = same_source(self.source, seen, table.value)
             words = f"{said} the source {shown(seen.source)}"
             if holds is None:
                 words = f"whether {shown(seen.source)} is {shown(self.source)} cannot be told on this host"
@@ -290,7 +287,7 @@ class Mount(Check):
                         row=of,
                     )
                 )
-        if self.type:
+        if self.type and not (seen.root != "/" and self.type == "none"):
             words = f"{said} the type {shown(seen.type)}"
             holds = seen.type == self.type or bool(lead and seen.type == "auto")
             aspects.append(
@@ -300,8 +297,12 @@ class Mount(Check):
             aspects.append(self._options(lead, said, seen, row))
         return aspects
 
-    def _options(self, lead: str, said: str, seen: Mounted, row: _Row | None) -> Aspect:
+    def _options(self, lead: str, said: str, seen: Mounted, row: Row | None) -> Aspect:
         missing = lacking(self.options, seen.options, mounted=not lead)
+        if not lead and (share := next((one for one in missing if is_share(one)), "")):
+            words = f"{said} {shown(','.join(seen.options))}; whether that is {shown(share)} cannot be told"
+            evidence = (Evidence(source="mount", text=words),)
+            return Aspect(field=None, actual=words, statement=words, evidence=evidence)
         words = f"{said} {shown(','.join(seen.options) or 'no options')}"
         if not missing:
             return self._aspect(
@@ -323,16 +324,6 @@ class Mount(Check):
             f"{lead}options", words, "", holds=False, actual=actual, row=row if lead else None, passive=True
         )
 
-    def _same_source(self, source: str, table: Fact[Mounts]) -> bool | None:
-        """Whether two names of a device are the same one; None where the host has no list of them."""
-        if source == self.source:
-            return True
-        labels = {one.name: one.device for one in (table.value.labels if table.value else ())}
-        one, other = (labels.get(name.replace('"', ""), name) for name in (source, self.source))
-        if one == other:
-            return True
-        return False if _is_settled(one) and _is_settled(other) else None
-
     def apply(self) -> tuple[str, ...]:
         """The line in /etc/fstab where it can be told in full, then the mount itself."""
         word = shlex.quote(self.mount)
@@ -344,16 +335,16 @@ class Mount(Check):
             # awk takes the backslash of \040 from the environment as it stands.
             if whole or not self.fstab:
                 commands += (
-                    f'draft=$(mktemp) && G_TARGET={target} {awk} {_FSTAB} >"$draft" '
-                    f'&& cat "$draft" >{_FSTAB} && rm -f "$draft"',
+                    f'draft=$(mktemp) && G_TARGET={target} {awk} {FSTAB} >"$draft" '
+                    f'&& cat "$draft" >{FSTAB} && rm -f "$draft"',
                 )
             if self.fstab and whole:
-                commands += edit_commands(_FSTAB, self._line, old="", below="", present=True)
+                commands += edit_commands(FSTAB, self._line, old="", below="", present=True)
             elif self.fstab and self.options:
                 commands += (
                     f"draft=$(mktemp) && G_TARGET={target} G_OPTIONS={shlex.quote(','.join(self.options))} "
-                    f'awk {shlex.quote(_ADD_OPTIONS)} {_FSTAB} >"$draft" '
-                    f'&& cat "$draft" >{_FSTAB} && rm -f "$draft"',
+                    f'awk {shlex.quote(_ADD_OPTIONS)} {FSTAB} >"$draft" '
+                    f'&& cat "$draft" >{FSTAB} && rm -f "$draft"',
                 )
         if self.mounted:
             options = shlex.quote(",".join(self.options) or "defaults")
@@ -369,30 +360,9 @@ class Mount(Check):
         return commands
 
 
-def _is_settled(source: str) -> bool:
-    """Whether it is a name that no other name stands for: not an unknown UUID, not a mapper's device."""
-    return not source.startswith(("UUID=", "LABEL=", "PARTUUID=", "PARTLABEL=", "/dev/mapper/", "/dev/dm-"))
-
-
-def _plain(path: str) -> str:
-    return path.rstrip("/") or "/"
-
-
-def _rows(text: str) -> list[_Row]:
-    rows = []
-    for number, line in enumerate(text.split("\n"), 1):
-        body = line.strip(" \t")
-        commented = body.startswith("#")
-        # The parser knows blanks and tabs only: any other white space is a part of a word.
-        words = tuple(re.split(r"[ \t]+", body.lstrip("# \t"))) if body else ()
-        if len(words) >= 2:
-            rows.append(_Row(number, line, words, commented))
-    return rows
-
-
 def _seen(fstab: str, *mounted: dict[str, Any]) -> Facts:
     root = {"source": "/dev/sda1", "target": "/", "type": "ext4", "options": ["rw"]}
-    return recorded([{"mount_table": None, "mounts": [root, *mounted]}, {"content": _FSTAB, "value": fstab}])
+    return recorded([{"mount_table": None, "mounts": [root, *mounted]}, {"content": FSTAB, "value": fstab}])
 
 
 _TMP = Mount(mount="/tmp", type="tmpfs", options=("noexec",))  # noqa: S108 - an example
@@ -426,7 +396,7 @@ Mount.EXAMPLES = (
     Example(
         name="the table could not be read",
         check=_TMP,
-        facts=recorded([{"content": _FSTAB, "value": _LINE}, {"mount_table": None, "state": "timed out"}]),
+        facts=recorded([{"content": FSTAB, "value": _LINE}, {"mount_table": None, "state": "timed out"}]),
         verdict=Verdict.UNKNOWN,
     ),
 )

@@ -1,5 +1,6 @@
 """What the options of a mount mean, from /etc/fstab or from the running table."""
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -15,7 +16,6 @@ _PAIRS: Final = {
 _OPPOSITE: Final = _PAIRS | {other: one for one, other in _PAIRS.items()}
 _DEFAULTS: Final = ("rw", "suid", "dev", "exec", "auto", "nouser", "async")
 _IMPLIED: Final = {
-    "defaults": _DEFAULTS,
     **dict.fromkeys(("user", "users"), ("noexec", "nosuid", "nodev")),
     **dict.fromkeys(("owner", "group"), ("nosuid", "nodev")),
 }
@@ -33,11 +33,13 @@ _TABLE_ONLY: Final = (
     "nofail",
     "_netdev",
     "bg",
+    "bind",
+    "rbind",
 )
 
 
 def in_force(options: Iterable[str]) -> frozenset[str]:
-    """What the options come to: each one takes back its opposite, and `defaults` stands for several.
+    """What the options come to: each one takes back its opposite, and `defaults` takes back nothing.
 
     Where none of a pair is named, the default one holds, in the running table too.
     """
@@ -60,14 +62,28 @@ def only_in_table(option: str) -> bool:
 
 def lacking(wanted: Iterable[str], options: Iterable[str], *, mounted: bool) -> list[str]:
     """Those of `wanted` that do not hold under `options`; of what is mounted, without the table's own."""
-    there = in_force(options)
+    there = frozenset(map(_in_bytes, in_force(options)))
     return [
         one
         for one in wanted
         if one != "defaults"
-        and _SAME.get(one, one) not in there
+        and _in_bytes(_SAME.get(one, one)) not in there
         and not (mounted and (only_in_table(one) or _is_silent(one)))
     ]
+
+
+def is_share(option: str) -> bool:
+    """Whether it is a part of something whose size only the host knows: `size=50%`."""
+    return option.startswith("size=") and option.endswith("%")
+
+
+def _in_bytes(option: str) -> str:
+    """`size=10m` is `size=10240k`."""
+    found = re.fullmatch(r"(size|nr_inodes|nr_blocks)=(\d{1,15})([kmg])", option, re.IGNORECASE)
+    return f"{found[1]}={int(found[2]) << _BITS[found[3].lower()]}" if found else option
+
+
+_BITS: Final = {"k": 10, "m": 20, "g": 30}
 
 
 def _is_silent(option: str) -> bool:

@@ -1,5 +1,6 @@
 """How near a word is to the one that was meant."""
 
+import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Final
@@ -27,14 +28,27 @@ def nearness(word: str, meant: str) -> float:
     return matcher.ratio()
 
 
-def broken(wanted: str, lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+def mistyped(word: str, meant: str) -> bool:
+    """Whether a name is another by a slip: two neighbouring letters swapped, or hardly any other than meant.
+
+    Names that differ in a digit are two names: web1 and web2.
+    """
+    if word == meant or re.sub(r"\d+", "", word) == re.sub(r"\d+", "", meant):
+        return False
+    odd = [at for at, (one, other) in enumerate(zip(word, meant, strict=False)) if one != other]
+    if len(word) == len(meant) and len(odd) == 2 and odd[1] == odd[0] + 1:
+        return word[odd[0]] == meant[odd[1]] and word[odd[1]] == meant[odd[0]]
+    return nearness(word, meant) >= ALONE
+
+
+def broken(wanted: str, lines: Sequence[tuple[int, str]], least: int = _LONG) -> list[tuple[int, str]]:
     """The neighbours among `lines` that together are `wanted`, blanks apart; empty where there are none.
 
-    Mail programs and narrow windows break long lines. Short ones are left alone: their words may stand below
-    one another by chance.
+    Mail programs and narrow windows break long lines. Those of fewer than `least` characters are left alone:
+    their words may stand below one another by chance.
     """
     whole, pieces, so_far = "".join(wanted.split()), list[tuple[int, str]](), ""
-    if len(whole) < _LONG:
+    if len(whole) < least:
         return []
     for number, line in lines:
         piece = "".join(line.split())

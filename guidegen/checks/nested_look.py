@@ -12,6 +12,7 @@ from guidegen.checks.formats.key_path import ANY, bare_name, below, read_path, w
 from guidegen.checks.formats.nested import Fault, Nested, text_of, type_of
 from guidegen.checks.lookalikes import as_meant
 from guidegen.checks.nearness import ALONE, CARRIES, MOST, nearness
+from guidegen.checks.neighbours import Beside
 from guidegen.checks.setting_look import Look
 from guidegen.checks.setting_tree import Along
 from guidegen.checks.weighing import Field
@@ -29,6 +30,7 @@ def look_into(
     content: Fact[str],
     stat: FileStat | None,
     witnesses: Sequence[Witness],
+    beside: Sequence[Beside] = (),
 ) -> Aspect:
     """What `content`, the file's text, says about the setting."""
     text, modified = content.value or "", stat.mtime if stat else None
@@ -38,7 +40,14 @@ def look_into(
     olds = tuple(old for witness in witnesses for old in witness.values.get("is", ()))
     missing = content.state is FactState.MISSING
     look = NestedLook(
-        check, style, document.entries, missing=missing, modified=modified, text=text, olds=olds
+        check,
+        style,
+        document.entries,
+        missing=missing,
+        modified=modified,
+        text=text,
+        olds=olds,
+        beside=beside,
     )
     return look.aspect()
 
@@ -79,6 +88,7 @@ class NestedLook(Look):
         modified: datetime | None,
         text: str,
         olds: tuple[Value, ...],
+        beside: Sequence[Beside] = (),
     ) -> None:
         self.asked = check
         last, parent = style.address(check.setting, check.section)
@@ -91,6 +101,7 @@ class NestedLook(Look):
             comments=frozenset(str(old) for old in olds if str(old)[:1] in ("#", "/")),
             text=text,
             olds=olds,
+            beside=beside,
         )
         if last == write_step(ANY):
             self.named = [e for e in entries if e.key.startswith("[") and not e.malformed]
@@ -200,7 +211,25 @@ class NestedLook(Look):
                     (attempts if self.tells(entry) else suspects).append((entry, text))
             elif not entry.commented and self.is_near(entry, ALONE):
                 suspects.append((entry, self.mistyped(entry)))
+        attempts += self.folded_into_one()
+        self.beside_it(attempts, suspects)
         return attempts[:MOST], suspects[:MOST]
+
+    def folded_into_one(self) -> list[tuple[Entry, str]]:
+        """Items of a list that ran together, for the sign between them is missing."""
+        if self.check.setting != write_step(ANY):
+            return []
+        found = []
+        for entry in self.live:
+            words = text_of(entry.value).split() if type_of(entry.value) == "text" else []
+            if len(words) > 1 and any(value in words[1:] for value in map(text_of, self._texts())):
+                says = "holds two items in one" if self.check.sensitive else f"says {self.says(entry)}"
+                wanted = f"where {self.check.wanted} should be one of its own"
+                found.append((entry, f"{self.place(entry)} {says}, as one item, {wanted}"))
+        return found
+
+    def _texts(self) -> list[str]:
+        return [value for value in self.check.values if type_of(value) == "text"]
 
     def almost(self, entry: Entry) -> str:
         """What is wrong with a line at the right place, or with a path that was written as one name."""

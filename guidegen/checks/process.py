@@ -190,6 +190,8 @@ class Process(Check):
                     evidence=(Evidence(source="ps", text=words),),
                 )
             ]
+        if number > self.count:
+            words = f"{words} ({joined([_since(one) for one in fitting[:5]])})"
         should = f"where {self.count} should be"
         return [self._aspect("count", words, should, holds=number == self.count, actual=number)]
 
@@ -245,6 +247,12 @@ def is_called(process: Seen, name: str) -> bool:
     # A script's name stands cut in the table, and whole among the words of its interpreter.
     scripts = (word.rpartition("/")[2] for word in process.arguments[:3])
     return process.name == name or (process.name == name[:_KERNEL_NAME] and name in scripts)
+
+
+def _since(one: Seen) -> str:
+    """A process with what tells it from another one like it."""
+    began = f", started at {at(one.started)}" if one.started else ""
+    return f"{one.pid} of {shown(one.user)}{began}"
 
 
 def _listed(processes: Sequence[Seen]) -> str:

@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 from guidegen.checks.access import is_private, rights
-from guidegen.checks.finding import Aspect, conclude, unseen
+from guidegen.checks.finding import Aspect, conclude, left_open, unseen
 from guidegen.checks.formats import Format, find_format, formats
 from guidegen.checks.formats.blocks import Blocks
 from guidegen.checks.formats.nested import Nested
+from guidegen.checks.neighbours import Beside, Neighbourhood, asked_around
 from guidegen.checks.nested_guide import apply_commands, instruction
 from guidegen.checks.nested_look import look_into
 from guidegen.checks.paths import require_path
@@ -20,7 +21,7 @@ from guidegen.checks.setting_examples import examples
 from guidegen.checks.setting_guide import plain_instruction
 from guidegen.checks.setting_in_force import in_force
 from guidegen.checks.setting_look import Look
-from guidegen.checks.setting_tree import along_question, read_with, stands_alone
+from guidegen.checks.setting_tree import along_question, included_by, read_with, stands_alone
 from guidegen.checks.suggesting import (
     is_path,
     open_text,
@@ -38,6 +39,7 @@ from guidegen.model import (
     Finding,
     Instruction,
     Misfit,
+    Verdict,
     Want,
     Witness,
     option,
@@ -185,6 +187,30 @@ class Setting(Check):
         further: tuple[Want[Any] | None, ...] = (self._along, self._asked)
         return (self._content, rights(self.path), *(want for want in further if want))
 
+    def wants_more(self, facts: Facts) -> tuple[Want[Any], ...]:
+        """What lies beside the file, where the setting is not as it should be."""
+        if self.absent or self.judge(facts).verdict not in (Verdict.SKIPPED, Verdict.WRONG):
+            return ()
+        return self._neighbourhood(facts).wants_more(facts)
+
+    def _beside(self, facts: Facts) -> tuple[Sequence[Beside], str]:
+        """The texts that lie beside the file, and what of them could not be looked at."""
+        if self.absent or not asked_around(self.path, facts):
+            return (), ""
+        around = self._neighbourhood(facts)
+        return around.texts(facts), around.unlooked(facts)
+
+    def _neighbourhood(self, facts: Facts) -> Neighbourhood:
+        content = facts[self._content]
+        seen = facts[self._along].value if self._along else None
+        style = self._style(content.value or "")
+        return Neighbourhood(
+            self.path,
+            included=included_by(style, self.path, content.value, seen),
+            missing=content.state is FactState.MISSING,
+            read=frozenset(file.path for file in seen.files) if seen else frozenset(),
+        )
+
     def judge(self, facts: Facts, witnesses: Sequence[Witness] = ()) -> Finding:
         """Compare what is in force with what should be; then look for traces of an attempt."""
         if not self.sensitive and is_private(self.path, facts):
@@ -202,15 +228,20 @@ class Setting(Check):
         text = content.value or ""
         style = self._style(text)
         if isinstance(style, Nested):
-            return [look_into(self, style, content, facts[rights(self.path)].value, witnesses)]
+            beside, unlooked = self._beside(facts)
+            seen = look_into(self, style, content, facts[rights(self.path)].value, witnesses, beside)
+            return [left_open(seen, unlooked, witnesses)]
         alone = self._along is None or stands_alone(style, self.path, text)
         read = None if alone or self._along is None else facts[self._along]
         if read is not None and not read.known:
-            return [unseen(f"what is read along with {shown(self.path)}", read, "file", self.path)]
+            named = included_by(style, self.path, text, None)
+            which = f" ({shown(', '.join(named))})" if named else ""
+            return [unseen(f"what is read along with {shown(self.path)}{which}", read, "file", self.path)]
         missing = content.state is FactState.MISSING
         along = read_with(style, self.path, None if missing else text, read)
         known = [old for witness in witnesses for old in witness.values.get("is", ())]
         stat = facts[rights(self.path)].value
+        beside, unlooked = self._beside(facts)
         look = Look(
             self,
             style,
@@ -221,8 +252,10 @@ class Setting(Check):
             comments=frozenset(str(old) for old in known if str(old)[:1] in ("#", ";")),
             text=text,
             olds=tuple(known),
+            beside=beside,
         )
-        return in_force(look, facts) if self.in_force else [look.aspect()]
+        aspects = in_force(look, facts) if self.in_force else look.aspects()
+        return [left_open(aspect, unlooked, witnesses) for aspect in aspects]
 
     def apply(self) -> tuple[str, ...]:
         """Rewrite the line in place, or add it where it will be in force."""

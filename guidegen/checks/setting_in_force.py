@@ -54,9 +54,15 @@ class _Answer:
         right = any(self.style.same(value, wanted) for value in values for wanted in self.check.values)
         if self.style.in_force == "kernel":
             return [self.files, self.running(values, right)]
-        if right:
-            return [self.agreed(values)]
-        return [self.contradicted(values)]
+        if right and self.taken_back():
+            return [self.files]
+        return [self.agreed(values) if right else self.contradicted(values)]
+
+    def taken_back(self) -> bool:
+        """Whether a section of which the program was not asked goes over what it says."""
+        return not self.check.section and any(
+            self.style.concerns(one) and not self.look.right(one) for one in self.look.named
+        )
 
     def failed(self, ran: Ran) -> Aspect:
         """The program did not answer: it refuses its files, or something else is amiss."""

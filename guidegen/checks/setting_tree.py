@@ -40,6 +40,24 @@ def along_question(style: Format, path: str) -> Includes | None:
     return Includes(main or path, style.dialect, path if main else "", beside)
 
 
+def included_by(style: Format, path: str, text: str | None, seen: IncludedFiles | None) -> tuple[str, ...]:
+    """Patterns of files that are read along: those of drop-in folders, and what is included by wildcards."""
+    main = style.main_file(path) or path
+    if not (style.dialect or style.beside(path)):
+        return ()
+    texts = {path: text or "", **({file.path: file.text for file in seen.files} if seen else {})}
+    named = [
+        pattern
+        for file, one in texts.items()
+        if file in (main, path)
+        for entry in style.parse(one)
+        if not (entry.commented or entry.malformed)
+        for pattern in style.included(main, file, entry, {})
+        if "*" in pattern
+    ]
+    return tuple(dict.fromkeys([*named, *(one for one in style.beside(path) if "*" in one)]))
+
+
 def stands_alone(style: Format, path: str, text: str) -> bool:
     """Whether nothing else is read along with a file of this text: it includes none, and none includes it."""
     if style.main_file(path) or style.beside(path):

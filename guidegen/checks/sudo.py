@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from guidegen.checks.finding import Aspect, conclude, unseen
 from guidegen.checks.formats import squeezed
 from guidegen.checks.nearness import CARRIES, nearness
-from guidegen.checks.sudo_match import Grant, grants, is_pattern
+from guidegen.checks.sudo_match import Grant, covers, grants, is_pattern, other_name
 from guidegen.checks.weighing import Field
 from guidegen.checks.wording import code, joined, shown
 from guidegen.model import (
@@ -30,6 +30,7 @@ from guidegen.model import (
 from guidegen.probe.questions.account import NAME
 from guidegen.probe.questions.sudo_rights import Sudo as SudoQuestion
 from guidegen.probe.questions.sudo_rights import SudoLine, SudoRights
+from guidegen.probe.questions.sudo_runs import SudoRuns
 from guidegen.probe.recorded import recorded
 
 
@@ -106,28 +107,59 @@ class Sudo(Check):
 
     def wants(self) -> tuple[Want[Any], ...]:
         """The user's rights."""
-        return (SudoQuestion(self.sudo),)
+        asked = () if self.may == "ALL" else (self._runs,)
+        return (SudoQuestion(self.sudo), *asked)
+
+    @property
+    def _runs(self) -> SudoRuns:
+        return SudoRuns(self.sudo, self.may, self.as_user)
 
     def judge(self, facts: Facts, witnesses: Sequence[Witness] = ()) -> Finding:
         """The last rule that speaks of the command; where there is none, why."""
         fact = facts[SudoQuestion(self.sudo)]
         if fact.value is None:
             return conclude(self, [unseen(f"what {self.sudo} may run through sudo", fact, "sudo")], witnesses)
-        return conclude(self, self._aspects(fact.value), witnesses)
+        answer = facts[self._runs].value if self.may != "ALL" else None
+        return conclude(self, self._aspects(fact.value, answer.allowed if answer else None), witnesses)
 
-    def _aspects(self, seen: SudoRights) -> list[Aspect]:
+    def _aspects(self, seen: SudoRights, runs: bool | None) -> list[Aspect]:
+        """`runs` is sudo's own word on the command, where it was had."""
         found = grants(seen.rules, self.may, self.as_user)
+        if not found and runs is not False:
+            found = grants(seen.rules, other_name(self.may), self.as_user)
         last = next((grant for grant in reversed(found) if grant.as_wanted is not False), None)
+        if runs is not None:
+            return self._by_sudo(runs, seen, found, last)
         unread = any(is_pattern(c) for rule in seen.rules for c in rule.commands) and self.may != "ALL"
         if (last and last.as_wanted is None) or (unread and not (last and last.command == self.may)):
             words = f"whether {self.sudo} may run {self._what} cannot be told: a rule is written as a pattern"
-            evidence = (Evidence(source="sudo", text=words),)
-            return [Aspect(field=None, actual=words, statement=words, evidence=evidence)]
+            return [self._unclear(words)]
         may = bool(last and last.allowed)
+        if last and not covers(last.command.removeprefix("!"), self.may):
+            words = f"whether {shown(last.command)}, of which a rule speaks, is {self._what} cannot be told"
+            if self.may == "ALL":
+                words = f"{self.sudo} may run all commands but {shown(last.command[1:])} as {self.as_user}"
+            return [self._unclear(words)]
         aspects = [self._allowed(may, seen, found)]
         if may and last and self.allowed and self.without_password is not None:
             aspects.append(self._password(last, seen))
         return aspects
+
+    def _by_sudo(
+        self, may: bool, seen: SudoRights, found: Sequence[Grant], last: Grant | None
+    ) -> list[Aspect]:
+        aspects = [self._allowed(may, seen, found)]
+        if may and self.allowed and self.without_password is not None:
+            if last and last.allowed and last.as_wanted:
+                aspects.append(self._password(last, seen))
+            else:
+                words = f"whether sudo asks {self.sudo} for a password to run {self._what} cannot be told"
+                aspects.append(self._unclear(words))
+        return aspects
+
+    def _unclear(self, words: str) -> Aspect:
+        evidence = (Evidence(source="sudo", text=words),)
+        return Aspect(field=None, actual=words, statement=words, evidence=evidence)
 
     def _allowed(self, may: bool, seen: SudoRights, found: Sequence[Grant]) -> Aspect:
         words = f"{self.sudo} may {'' if may else 'not '}run {self._what} as {self.as_user}"
@@ -173,9 +205,13 @@ class Sudo(Check):
         for grant in found:
             if not grant.allowed:
                 causes.append(f"a later rule takes it away: {shown(grant.command)}")
+            elif grant.limited:
+                causes.append(f"the rule on {shown(grant.command)} holds at certain times alone")
             elif grant.as_wanted is False:
                 whom = joined([shown(user) for user in grant.users])
                 causes.append(f"it is allowed as {whom}, where {self.as_user} should be")
+            elif squeezed(grant.command) == squeezed(self.may) and not causes:
+                causes.append("a rule allows it, but does not hold now: look at its dates and its digest")
         if causes or self.may == "ALL":
             return list(dict.fromkeys(causes))
         near = [c for rule in seen.rules for c in rule.commands if nearness(c, self.may) >= CARRIES]
@@ -262,7 +298,7 @@ Sudo.EXAMPLES = (
     Example(
         name="the path of the command was mistyped",
         check=_CHECK,
-        facts=_rights(_rule("/bin/systemctl restart nginx", "!authenticate")),
+        facts=_rights(_rule("/usr/sbin/systemctl restart nginx", "!authenticate")),
         verdict=Verdict.WRONG,
     ),
     Example(

@@ -23,6 +23,8 @@ class Grant:
     users: tuple[str, ...]
     password: bool | None
     """Whether sudo asks for one; None: the rule leaves it to the defaults."""
+    limited: bool = False
+    """It holds at certain times alone, or for certain groups: whether now, the rule itself does not tell."""
 
 
 def grants(rules: Sequence[SudoRule], wanted: str, user: str) -> list[Grant]:
@@ -31,14 +33,21 @@ def grants(rules: Sequence[SudoRule], wanted: str, user: str) -> list[Grant]:
         Grant(
             command=written,
             allowed=not written.startswith("!"),
-            as_wanted=_as(rule.users, user),
+            as_wanted=None if rule.limited and _as(rule.users, user) else _as(rule.users, user),
             users=rule.users or ("root",),
             password=_password(rule.options),
+            limited=rule.limited,
         )
         for rule in rules
         for written in rule.commands
-        if covers(written.removeprefix("!"), wanted)
+        if covers(written.removeprefix("!"), wanted) or (wanted == "ALL" and written.startswith("!"))
     ]
+
+
+def other_name(wanted: str) -> str:
+    """The command by the other name that it has where /bin is a link to /usr/bin."""
+    found = re.fullmatch(r"(/usr)?(/s?bin/[^/ ]+(?: .*)?)", wanted, re.DOTALL)
+    return wanted if not found else found[2] if found[1] else f"/usr{wanted}"
 
 
 def is_pattern(written: str) -> bool:

@@ -1,6 +1,8 @@
 """What the kinds share that suggest checks: what a subject can be, and what is never suggested."""
 
+import posixpath
 import re
+from collections.abc import Iterable
 from fnmatch import fnmatch
 from itertools import pairwise
 from typing import Any, Final
@@ -9,6 +11,7 @@ from guidegen.checks.access import rights
 from guidegen.checks.formats import Format, find_format, formats
 from guidegen.model import Fact, Facts, Want
 from guidegen.probe.questions.content import Content
+from guidegen.probe.questions.stat import Stat
 
 LARGEST_TEXT: Final = 256 * 1024
 """Bytes; a settings file that people edit is far smaller."""
@@ -17,7 +20,7 @@ _NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9:_.@\\+-]*")
 _PORT: Final = re.compile(r"\d{1,5}(?:/(?:tcp|udp))?")
 _SECRET: Final = re.compile(
     r"(?:pass(?:word|wd|phrase)?|secret|token|credentials?|(?:api|private|access|encryption)[_. -]?key)s?$"
-    r"|^(?:pass|pwd|psk)(?:word|wd|phrase)?$",
+    r"|(?:^|[_. -])(?:pass|pwd|pw|psk)(?:word|wd|phrase)?$|secret[_. -]?key",
     re.IGNORECASE,
 )
 _HARMLESS: Final = re.compile(r"(?:yes|no|on|off|true|false|none)?", re.IGNORECASE)
@@ -59,20 +62,47 @@ def holds_secret(line: str) -> bool:
 
 
 def text_wants(path: str, facts: Facts) -> tuple[Want[Any], ...]:
-    """The rights on a file; once they are known to let everybody read it, its text."""
-    asked: list[Want[Any]] = [rights(path)]
+    """The rights on a file and on the folders above; once they let everybody read it, its text."""
+    asked: list[Want[Any]] = [rights(path), Stat(path)]
+    asked += [Stat(folder, follow=follow) for folder in above([path]) for follow in (False, True)]
     stat = facts[rights(path)].value
-    if stat and stat.type == "file" and stat.readable_by_all and stat.size <= LARGEST_TEXT:
+    if stat and _is_open(path, facts) and stat.type == "file" and stat.size <= LARGEST_TEXT:
         asked.append(Content(path))
     return tuple(asked)
 
 
 def open_text(path: str, facts: Facts) -> str | None:
     """The text of a file that everybody may read; None where there is none, or it is no text."""
-    stat, content = facts[rights(path)].value, facts[Content(path)]
-    if stat is None or not stat.readable_by_all or not is_text(content):
+    content = facts[Content(path)]
+    if not _is_open(path, facts) or not is_text(content):
         return None
     return content.value
+
+
+def _is_open(path: str, facts: Facts) -> bool:
+    """Whether everybody may read a file: its own mode says so, and that of every folder above it."""
+    stat = facts[rights(path)].value
+    folders = above([path])
+    modes = [seen.mode if (seen := facts[rights(folder)].value) else "0" for folder in folders]
+    # What a link leads to may lie in a folder that is closed. A link in / is the system's own.
+    links = [seen for one in (path, *folders) if one.count("/") != 1 and (seen := facts[Stat(one)].value)]
+    return (
+        stat is not None
+        and stat.readable_by_all
+        and all(int(mode, 8) & 0o001 for mode in modes)
+        and not any(link.type == "link" for link in links)
+    )
+
+
+def above(paths: Iterable[str]) -> list[str]:
+    """The folders in which `paths` lie, which may be closed to others."""
+    found: dict[str, None] = {}
+    for path in paths:
+        here = posixpath.dirname(posixpath.normpath(path))
+        while here.startswith(("/", "~")) and here not in found:
+            found[here] = None
+            here = posixpath.dirname(here) or here
+    return list(found)
 
 
 def is_text(content: Fact[str]) -> bool:

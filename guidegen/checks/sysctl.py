@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any, ClassVar
 
-from guidegen.checks.finding import Aspect, conclude, unseen
+from guidegen.checks.finding import Aspect, conclude, left_open, unseen
 from guidegen.checks.formats import Entry, squeezed
 from guidegen.checks.formats.sysctl import Sysctl as SysctlFormat
 from guidegen.checks.line_edit import edit_commands
 from guidegen.checks.lookalikes import as_meant, why_not
 from guidegen.checks.nearness import CARRIES, nearness
+from guidegen.checks.neighbours import Neighbourhood
 from guidegen.checks.paths import require_path
 from guidegen.checks.suggesting import scalar
 from guidegen.checks.weighing import Field
-from guidegen.checks.wording import code, joined, shown
+from guidegen.checks.wording import code, joined, shown, why
 from guidegen.model import (
     CLOSED,
     Check,
@@ -35,7 +36,7 @@ from guidegen.model import (
     Witness,
     option,
 )
-from guidegen.probe.questions.conf_layers import ConfLayers
+from guidegen.probe.questions.conf_layers import PARENTS, ConfLayers
 from guidegen.probe.questions.content import Content
 from guidegen.probe.questions.kernel import KernelSetting
 from guidegen.probe.questions.stat import Stat
@@ -123,12 +124,16 @@ class Sysctl(Check):
             wanted += [ConfLayers("sysctl.d"), Content(_MAIN), _SYSTEMD]
         return tuple(wanted)
 
+    def wants_more(self, facts: Facts) -> tuple[Want[Any], ...]:
+        """What lies beside the file that the guide names."""
+        return self._around(facts).wants_more(facts) if self.kept else ()
+
     def judge(self, facts: Facts, witnesses: Sequence[Witness] = ()) -> Finding:
         """The running value, and the line that wins."""
         witnesses = [_of_both(witness) for witness in witnesses]
         fact = facts[KernelSetting(self._key)]
         runs = fact.value is not None and _words(fact.value) == _words(self._wanted)
-        kept: Aspect | None = self._kept(facts, runs=runs) if self.kept else None
+        kept: Aspect | None = self._kept(facts, witnesses, runs=runs) if self.kept else None
         is_kept = bool(kept and kept.field and kept.field.holds)
         aspects = [kept] if kept else []
         if self.running:
@@ -138,7 +143,9 @@ class Sysctl(Check):
             elif fact.value is None:
                 aspects.append(unseen(f"the running value of {self.sysctl}", fact, "sysctl"))
             else:
-                aspects.append(self._running(fact.value, kept, runs=runs, is_kept=is_kept))
+                running = self._running(fact.value, kept, runs=runs, is_kept=is_kept)
+                dark = kept.statement if kept and not kept.field else ""
+                aspects.append(left_open(running, dark, witnesses))
         return conclude(self, aspects, witnesses)
 
     def _aspect(
@@ -193,7 +200,7 @@ class Sysctl(Check):
         # A kernel always has some value: that it is another shows no attempt.
         return self._aspect("running", words, "yes", holds=runs, actual=seen, passive=True)
 
-    def _kept(self, facts: Facts, *, runs: bool) -> Aspect:
+    def _kept(self, facts: Facts, witnesses: Sequence[Witness], *, runs: bool) -> Aspect:
         layers, main, systemd = facts[ConfLayers("sysctl.d")], facts[Content(_MAIN)], facts[_SYSTEMD]
         if layers.value is None:
             return unseen("the sysctl.d folders", layers, "file")
@@ -206,13 +213,33 @@ class Sysctl(Check):
             return unseen("whether systemd runs", systemd, "stat")
         files = [(one.path, one.text) for one in layers.value.files]
         apart = [(one.path, one.text) for one in layers.value.hidden]
+        around = self._around(facts)
+        apart += [(one.path, one.text) for one in around.texts(facts) if one.telling]
+        dark = around.unlooked(facts)
         if systemd.value is None:
             if not main.known:
                 return unseen(_MAIN, main, "file", _MAIN)
             files.append((_MAIN, main.value or ""))
         elif main.value is not None and not any(text.rstrip() == main.value.rstrip() for _, text in files):
             apart.append((_MAIN, main.value))
-        return self._weighed(_entries(files), _entries(apart), runs=runs)
+        elif not main.known and facts.asked(Content(_MAIN)):
+            dark = f"{_MAIN}: {why(main)}"
+        entries = _entries(files)
+        if any(f"-{self._key}" == _dotted(line) for _, text in files for line in text.split("\n")):
+            # Such a line takes the key out of what lines with a `*` set.
+            entries = [entry for entry in entries if "*" not in entry.key]
+        return left_open(self._weighed(entries, _entries(apart), runs=runs), dark, witnesses)
+
+    def _around(self, facts: Facts) -> Neighbourhood:
+        """The file that the guide names, and what lies beside it and is not read."""
+        layers = facts[ConfLayers("sysctl.d")].value
+        read = frozenset(one.path for one in layers.files) if layers else frozenset[str]()
+        return Neighbourhood(
+            self.path,
+            included=tuple(f"{parent}/sysctl.d/*.conf" for parent in PARENTS),
+            missing=self.path not in read,
+            read=read | {_MAIN},
+        )
 
     def _weighed(self, entries: list[Entry], apart: list[Entry], *, runs: bool) -> Aspect:
         of_key = [entry for entry in entries if self._sets(entry)]
@@ -242,7 +269,8 @@ class Sysctl(Check):
         if runs and self.running:
             words = (
                 f"{self.sysctl} is {shown(self._wanted)} in the running kernel, but no file keeps it: "
-                "if it was set by hand, it was set for now only and will be lost at the next boot"
+                "if it was set by hand, it was set for now only and will be lost at the next boot; "
+                f"the line {shown(self._line)} belongs into {shown(self.path)}"
             )
         kept = self._aspect("kept", words, "", holds=False, actual=None)
         trace = self._attempt([one for one in every if _is_shipped(one)], apart)
@@ -267,7 +295,7 @@ class Sysctl(Check):
             if same and entry.commented and self._is_right(entry):
                 return f"{place} holds the right line, but as a comment: the sign before it must go", entry
             if entry in apart and self._sets(entry) and self._is_right(entry):
-                return f"{place} holds the right line, but that file is not read at boot", entry
+                return f"{place} holds the right line, but {_why_apart(entry.file, entries)}", entry
             if entry.commented:
                 continue
             if same and entry.malformed and self._is_right(entry):
@@ -340,6 +368,17 @@ def _entries(files: Sequence[tuple[str, str]]) -> list[Entry]:
     ]
 
 
+def _why_apart(path: str, entries: Sequence[Entry]) -> str:
+    """Why a file is not read at boot, as a clause."""
+    name = path.rpartition("/")[2]
+    over = next((one.file for one in entries if one.file.endswith(f"/{name}") and one.file != path), "")
+    if over:
+        return f"{shown(over)}, which has the same name, hides that file"
+    if path != _MAIN and not name.endswith(".conf"):
+        return "that file is not read at boot, as its name does not end in .conf"
+    return "that file is not read at boot"
+
+
 def _place(entry: Entry) -> str:
     return f"{shown(entry.file)}:{entry.line}"
 
@@ -348,6 +387,11 @@ def _is_shipped(entry: Entry) -> bool:
     """Whether it is a comment in a file that comes with the system, full of lines to choose from."""
     name = entry.file.rpartition("/")[2]
     return entry.commented and (name in ("sysctl.conf", "99-sysctl.conf") or entry.file[:5] == "/usr/")
+
+
+def _dotted(line: str) -> str:
+    body = line.strip(" \t\r")
+    return f"-{_FORMAT.fold(body)}" if body.startswith("-") else body
 
 
 def _winner(entries: Sequence[Entry]) -> Entry | None:

@@ -186,6 +186,11 @@ class Timer(Check):
                 hint=f"What went wrong stands in: journalctl -u {self._unit}" if failed else "",
             )
         ]
+        if self.active and is_on and state.sub == "elapsed" and state.calendars:
+            words = (
+                f"{name} is on, but all of its times are past: {joined(list(map(shown, state.calendars)))}"
+            )
+            found.append(self._aspect("next", words, holds=False, actual=" ".join(state.calendars)))
         if self.active and state.unit_load not in ("loaded", ""):
             words = f"{name} starts {shown(state.unit)}, and that cannot be started: {shown(state.unit_load)}"
             found.append(

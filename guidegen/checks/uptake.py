@@ -23,10 +23,12 @@ class Standing(IntEnum):
     STALE = 0
     """Every start and reload ended before the change."""
     TIE = 1
-    """The change fell into the moment of a start or reload, or a reload that systemd does not describe."""
-    MOVED = 2
+    """The change fell into the moment of a start or reload."""
+    UNDATED = 2
+    """It was reloaded, and that ended after the change; when it began, systemd does not tell."""
+    MOVED = 3
     """It was taken up by its mtime, but its ctime is newer: it may have been moved in with an old time."""
-    TAKEN = 3
+    TAKEN = 4
     """A start or a reload that succeeded began after the change."""
 
 
@@ -52,6 +54,19 @@ def failed_since(unit: UnitState, change: Change) -> bool:
     )
 
 
+def _undated_reload(unit: UnitState) -> datetime | None:
+    """When the last good reload ended of which systemd tells no more than that the unit's state changed.
+
+    Such is every reload of a unit of the type notify-reload (systemd 253 and later), and of any other one
+    that was before the last `daemon-reload`: with that, which comes with every `enable` and every package,
+    systemd forgets when the commands of a reload ran. The state of a unit that was only started changed
+    last in the very moment of its start.
+    """
+    if unit.reloading or unit.reload_result != "success" or unit.changed is None:
+        return None
+    return unit.changed if unit.started is None or unit.changed > unit.started else None
+
+
 def _windows(unit: UnitState, *, restart_only: bool) -> list[tuple[datetime, datetime]]:
     """From when to when it may have read its settings, for its last start and its last good reload."""
     windows = []
@@ -71,10 +86,8 @@ def _at(moment: datetime, unit: UnitState, change: Change, *, restart_only: bool
             return Standing.TAKEN
         if moment < end + unit_blur:
             best = Standing.TIE
-    # systemd 253 and later do not tell when such a unit was reloaded, only that its state changed.
-    if not restart_only and unit.type == "notify-reload" and unit.changed and moment <= unit.changed:
-        return Standing.TIE
-    return best
+    undated = None if restart_only else _undated_reload(unit)
+    return Standing.UNDATED if undated and moment < undated + unit_blur else best
 
 
 def uptake(
@@ -102,16 +115,19 @@ def uptake(
     moment = last_uptake(part, restart_only=restart_only)
     last = f"{name} was last {verb if restart_only else 'reloaded or restarted'} at {at(moment)}"
     last = last if moment else f"{name} was never {verb}"
+    undated = None if restart_only else _undated_reload(part)
+    if undated:
+        last = f"{name} was last reloaded at some time up to {at(undated)}"
     evidence = (
         Evidence(source="stat", file=change.path or path, text=news, modified=change.mtime),
         Evidence(source="systemctl", text=last),
     )
-    if found in (Standing.TIE, Standing.MOVED):
-        doubt = (
-            "in the same moment"
-            if found is Standing.TIE
-            else (f"but its rights, name or place changed later, at {at(change.ctime)}")
-        )
+    doubts = {
+        Standing.TIE: "in the same moment",
+        Standing.UNDATED: "and systemd does not tell when that reload began",
+        Standing.MOVED: f"but its rights, name or place changed later, at {at(change.ctime)}",
+    }
+    if doubt := doubts.get(found):
         words = f"whether {name} has read {shown(path)} cannot be told: {last}, {news}, {doubt}"
         hint = f"Have {name} {verb} once more; that is harmless."
         return Aspect(field=None, actual=words, statement=words, evidence=evidence, hint=hint)
@@ -149,7 +165,9 @@ def uptake(
             hint=f"What went wrong stands in: journalctl -u {name}",
         )
     hint = "" if restart_only else "Only a reload through systemctl leaves a trace that can be seen."
-    return _stale(field_name, f"{last}, and {news}, which is later", evidence, hint)
+    return _stale(
+        field_name, f"{last}, and {news}, which is later, so it has not read that change", evidence, hint
+    )
 
 
 def mistaken(

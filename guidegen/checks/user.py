@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from guidegen.checks.finding import Aspect, conclude, unseen
+from guidegen.checks.finding import Aspect, conclude, left_open, unseen
 from guidegen.checks.moment import require_since, wants_of
-from guidegen.checks.nearness import ALONE, nearness
+from guidegen.checks.nearness import mistyped
 from guidegen.checks.suggesting import is_name
 from guidegen.checks.user_edit import edit_commands
 from guidegen.checks.user_password import SHADOW, account_aspect, age_aspect, password_aspect
 from guidegen.checks.weighing import Field
-from guidegen.checks.wording import code, joined, shown
+from guidegen.checks.wording import code, joined, shown, why
 from guidegen.model import (
     CLOSED,
     Check,
@@ -142,7 +142,13 @@ class User(Check):
         if not fact.known:
             return conclude(self, [unseen(f"the user {self.user}", fact, "passwd")], witnesses)
         if fact.value is None or not self.exists:
-            return conclude(self, [self._presence(fact.value, facts)], witnesses)
+            names, knows = facts[AccountNames()], any(witness.saw_this_host for witness in witnesses)
+            # Only a name that was not there before shows an attempt.
+            dark = (
+                f"the names of all users: {why(names)}" if self.exists and knows and not names.known else ""
+            )
+            presence = left_open(self._presence(fact.value, facts), dark, witnesses)
+            return conclude(self, [presence], witnesses)
         return conclude(
             self, [self._presence(fact.value, facts), *self._fields(fact.value, facts)], witnesses
         )
@@ -150,7 +156,7 @@ class User(Check):
     def _presence(self, account: AccountState | None, facts: Facts) -> Aspect:
         words = f"there is {'a' if account else 'no'} user {self.user}"
         names = facts[AccountNames()].value
-        near = [n for n in names.names if nearness(n, self.user) >= ALONE] if names and not account else []
+        near = [n for n in names.names if mistyped(n, self.user)] if names and not account else []
         near = near if self.exists else []
         said = f", but one called {shown(near[-1])}" if near else ""
         should = "" if bool(account) == self.exists else ", where none should be" if account else ""

@@ -65,6 +65,24 @@ def weigh(field: Field, witnesses: Sequence[Witness]) -> Verdict:
     return Verdict.SKIPPED if untouched else Verdict.WRONG
 
 
+def is_brought_about(field: Field, witnesses: Sequence[Witness]) -> bool:
+    """Whether it holds now and did not before, as is known of this very host or as the recipe says.
+
+    That another machine had it otherwise, as a proof tells, does not show that anybody changed it here.
+    """
+    if not field.holds:
+        return False
+    for witness in witnesses:
+        if (olds := witness.values.get(field.name)) is None:
+            continue
+        if witness.source is WitnessSource.PROOF:
+            return False
+        if field.digest is not None and field.digest in olds:
+            return False
+        return not any(field.same(old, field.actual) for old in olds)
+    return False
+
+
 def worst(verdicts: Sequence[Verdict]) -> Verdict:
     """The verdict of several taken together: `wrong` over `skipped` over `unknown` over `done`.
 

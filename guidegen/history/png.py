@@ -73,11 +73,14 @@ class _Canvas:
         self, at: tuple[int, int], text: str, *, size: int = 20, ink: str = _INK, anchor: str = "la"
     ) -> int:
         """Write `text`; how wide it is."""
-        from PIL import ImageFont
-
-        font = self.fonts.setdefault(size, ImageFont.load_default(size))
+        font = self._font(size)
         self.draw.text(at, text, fill=ink, font=font, anchor=anchor)
         return int(self.draw.textlength(text, font=font))
+
+    def _font(self, size: int) -> "FreeTypeFont | ImageFont":
+        from PIL import ImageFont
+
+        return self.fonts.setdefault(size, ImageFont.load_default(size))
 
     def table(self, grid: Grid, top: int) -> None:
         """One recipe's steps and runs, and what the marks mean."""
@@ -89,7 +92,9 @@ class _Canvas:
         for row, (step, verdicts) in enumerate(grid.rows):
             line = top + 96 + row * _ROW
             self.draw.line([(_MARGIN, line), (self.width - _MARGIN, line)], fill=_LINE)
-            self.write((_MARGIN, line + _ROW // 2), f"{row + 1}  {one_line(step, 28)}", anchor="lm")
+            self.write(
+                (_MARGIN, line + _ROW // 2), self._fitting(f"{row + 1}  {one_line(step)}"), anchor="lm"
+            )
             for column, verdict in enumerate(verdicts):
                 if verdict:
                     self.mark((self._middle(column), line + _ROW // 2), verdict)
@@ -108,6 +113,14 @@ class _Canvas:
         elif sign := _SIGN.get(verdict, ""):
             ink = _PAPER if verdict in (Verdict.WRONG, Verdict.UNDONE) else _INK
             self.write(at, sign, size=18, ink=ink, anchor="mm")
+
+    def _fitting(self, name: str) -> str:
+        """As much of `name` as does not reach into the first column."""
+        font = self._font(20)
+        kept = name
+        while self.draw.textlength(kept, font=font) > _NAMES - 10:
+            kept = f"{kept[:-2]}…"
+        return kept
 
     @staticmethod
     def _middle(column: int) -> int:

@@ -4,11 +4,12 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from guidegen.model import Finding, Loaded, Report, Step, Verdict
+from guidegen.checks.composite import Composite
+from guidegen.model import Check, Finding, Loaded, Report, Step, Verdict
 from guidegen.recipe.check_names import named_findings
 
 SCHEMA: Final = "guidegen.run/1"
@@ -64,8 +65,28 @@ def run_of(loaded: Loaded, report: Report, key: bytes) -> Run:
 
 def means(step: Step) -> str:
     """Stands for what `step` demands with the answers of this customer; never for a secret."""
-    demands = [f"{check.kind} {check.expectation()}" for check in (*step.when, *step.check)]
-    return hashlib.sha256("\0".join(demands).encode(errors="surrogateescape")).hexdigest()[:16]
+    demands = [_demand(check) for check in (*step.when, *step.check)]
+    return hashlib.sha256(json.dumps(demands, default=str).encode()).hexdigest()[:16]
+
+
+_WORDS: Final = frozenset({"do", "if_missed", "was", "sensitive", "when"})
+"""Fields of a check that say nothing of what must hold, or are told by themselves."""
+
+
+def _demand(check: Check) -> list[Any]:
+    """Everything that must hold, as plain data. What is sensitive is told as a report would tell it."""
+    said: list[Any] = [check.kind, check.expectation(), [_demand(one) for one in check.when]]
+    if isinstance(check, Composite):
+        return [*said, [_demand(part) for part in check.parts]]
+    if check.sensitive:
+        return said
+    # Where there is a default, a field that comes to the kind later changes nothing.
+    given = {
+        field.name: value
+        for field in fields(check)
+        if field.name not in _WORDS and (value := getattr(check, field.name)) != field.default
+    }
+    return [*said, given]
 
 
 def _seen(finding: Finding, key: bytes) -> str:
@@ -105,7 +126,7 @@ def from_line(line: str) -> tuple[Run, str]:
             seen={_text(name): _text(digest) for name, digest in data["seen"].items()},
         )
         return run, _text(data["previous"])
-    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
         raise error if isinstance(error, Unreadable) else Unreadable("it is not whole") from error
 
 

@@ -19,9 +19,10 @@ from guidegen.whole_file import write_whole
 _RUNS: Final = "runs.jsonl"
 _LAST: Final = "last"
 """Holds the number of lines and the digest of the last: so it is noticed when the end is missing."""
-_KEY: Final = "key"
+_KEY: Final = ".key"
+"""No host's folder begins with a dot."""
+_KEY_BYTES: Final = 32
 _FIRST: Final = "0" * 64
-_LARGEST: Final = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ class History:
 
     def hosts(self) -> Sequence[str]:
         """Those of which there are runs."""
-        return sorted(unquote(one.parent.name) for one in self.folder.glob(f"*/{_RUNS}"))
+        folders = {file.parent.name for name in (_RUNS, _LAST) for file in self.folder.glob(f"*/{name}")}
+        return sorted(unquote(folder, errors="surrogateescape") for folder in folders)
 
     def runs(self, host: str) -> Sequence[Run]:
         """The runs of `host` that can be read, in the order in which they were kept. Raises Unavailable."""
@@ -58,9 +60,15 @@ class History:
         file = self.folder / _KEY
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with suppress(FileExistsError), open(file, "xb", opener=_private) as made:
-                made.write(secrets.token_bytes(32))
-            return file.read_bytes()
+            with open(file, "a+b", opener=_private) as kept, _locked(kept):
+                kept.seek(0)
+                key = kept.read()
+                if len(key) != _KEY_BYTES:  # there is none yet, or there was no room for it
+                    key = secrets.token_bytes(_KEY_BYTES)
+                    kept.truncate(0)
+                    kept.write(key)
+                    kept.flush()
+            return key
         except OSError as error:
             raise _unwritable(self.folder, error) from error
 
@@ -74,30 +82,28 @@ class History:
                 file.seek(0)
                 text = file.read()
                 lines = _lines(text)
-                if text and not text.endswith(
-                    b"\n"
-                ):  # a record that was cut short stays, and is told as a gap
-                    file.write(b"\n")
                 line = as_line(run, digest_of(lines[-1]) if lines else _FIRST)
-                file.write(line.encode() + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
-                write_whole(folder / _LAST, f"{len(lines) + 1} {digest_of(line)}\n".encode(), mode=0o600)
+                # A record that was cut short stays, and is told as a gap.
+                end = b"" if not text or text.endswith(b"\n") else b"\n"
+                last = f"{len(lines) + 1} {digest_of(line)}\n"
+                try:
+                    _write(file, end + line.encode() + b"\n")
+                    write_whole(folder / _LAST, last.encode(), mode=0o600)
+                except OSError:
+                    os.truncate(file.fileno(), len(text))
+                    raise
         except OSError as error:
             raise _unwritable(self.folder, error) from error
 
     def _of(self, host: str) -> Path:
         """A folder's name that is no way to anywhere else."""
-        return self.folder / quote(host, safe="@:,+").replace(".", "%2E", 1 if host.startswith(".") else 0)
+        name = quote(host, safe="@:,+", errors="surrogateescape")
+        return self.folder / (name.replace(".", "%2E", 1 if host.startswith(".") else 0) or "%")
 
     def _read(self, host: str) -> tuple[list[tuple[int, Run]], list[Gap]]:
         file = self._of(host) / _RUNS
         try:
-            with file.open("rb") as opened:
-                lines = _lines(opened.read(_LARGEST))
-            last = (file.parent / _LAST).read_text("ascii", "replace").split()
-        except FileNotFoundError:
-            return [], []
+            lines, last = _kept(file)
         except OSError as error:
             raise Unavailable(f"The history in {file} cannot be read: {error.strerror}.") from error
         runs, gaps, before = list[tuple[int, Run]](), list[Gap](), _FIRST
@@ -111,9 +117,27 @@ class History:
                     gaps.append(Gap(number, "the record before this one is missing or was changed"))
                 runs.append((number, run))
             before = digest_of(line)
-        if last != [str(len(lines)), before]:
+        if (lines or last) and last != [str(len(lines)), before]:
             gaps.append(Gap(len(lines), "this is not the record that was kept last"))
         return runs, gaps
+
+
+def _kept(file: Path) -> tuple[list[str], list[str]]:
+    """The records, and what was noted of the last one: nothing where either is gone. Raises OSError."""
+    lines, last = list[str](), list[str]()
+    with suppress(FileNotFoundError):
+        last = (file.parent / _LAST).read_text("ascii", "replace").split()
+    with suppress(FileNotFoundError), file.open("rb") as opened, _locked(opened, shared=True):
+        lines = _lines(opened.read())
+        last = (file.parent / _LAST).read_text("ascii", "replace").split()  # as it was with these records
+    return lines, last
+
+
+def _write(file: IO[bytes], content: bytes) -> None:
+    """All of it, past any buffer that would try again when the file is closed. Raises OSError."""
+    while content:
+        content = content[os.write(file.fileno(), content) :]
+    os.fsync(file.fileno())
 
 
 def _lines(text: bytes) -> list[str]:
@@ -125,14 +149,17 @@ def _private(path: str, flags: int) -> int:
 
 
 @contextmanager
-def _locked(file: IO[bytes]) -> Iterator[None]:
-    """Two verifications of one host at once write one after the other; Windows has no such lock."""
+def _locked(file: IO[bytes], *, shared: bool = False) -> Iterator[None]:
+    """Two verifications of one host at once write one after the other, and whoever reads, reads between them.
+
+    Windows has no such lock.
+    """
     if sys.platform == "win32":
         yield
         return
     import fcntl
 
-    fcntl.flock(file, fcntl.LOCK_EX)
+    fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
     try:
         yield
     finally:

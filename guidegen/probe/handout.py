@@ -23,16 +23,20 @@ SCHEMA: Final = "guidegen.answers/1"
 _RULE: Final = "-" * 78
 _RUN: Final = 'sh "$0" --part "part_${part}_$1" "$HOME" "$3"'
 
-# Under sudo, the home folder is that of the person who called it. Where the script is no file it cannot call
-# itself.
+# Where the script is no file it cannot call itself. Whatever shell it was given to, sh goes on: others make
+# sockets for pipes (ksh), or do not part words (zsh). Under sudo, the home folder is that of who called it.
 _BEGIN: Final = r"""
 if [ "$1" = --part ]; then shift; "$@"; exit; fi
 if [ ! -r "$0" ] || ! grep -q '^answers() {' "$0" 2>/dev/null; then
   echo 'Save this script as a file, and run it by its name: sh look.sh > answers.txt' >&2
   exit 2
 fi
+if [ "$1" != --whole ]; then exec sh "$0" --whole; fi
 home=
-if [ "$SUDO_USER" ]; then home=$(awk -F: -v u="$SUDO_USER" '$1 == u { print $6 }' /etc/passwd); fi
+if [ "$SUDO_USER" ]; then
+  home=$({ getent passwd "$SUDO_USER" || cat /etc/passwd; } 2>/dev/null |
+    awk -F: -v u="$SUDO_USER" '$1 == u { print $6 }')
+fi
 set -- "${home:-${HOME:-/}}"
 """.strip()
 
@@ -94,8 +98,6 @@ def read(parts: Sequence[Part], about: Mapping[str, str], data: bytes) -> Facts:
     """
     text = _unharmed(data)
     said = _said(text)
-    if said.get(SCHEMA) is None:
-        raise Damaged("it does not begin as the script's answers do")
     for key, value in about.items():
         if said.get(key, "") != value:
             raise Damaged(
@@ -169,6 +171,8 @@ def _unharmed(data: bytes) -> bytes:
         end = _DIGEST_LINE.search(text)
         if end and end[1].decode() == hashlib.sha256(text[: end.start()]).hexdigest():
             return text[: end.start()]
+    if SCHEMA.encode() not in data[:100]:  # the script itself, a quoted mail, another encoding
+        raise Damaged("it does not begin as the script's answers do")
     end = _DIGEST_LINE.search(data)
     if end is None:
         raise Damaged("its end is missing")

@@ -84,6 +84,20 @@ tolower($0) ~ /^[ \t]*include[ \t]*=/ {
   text = trimmed($0); sub(/^[^=]*=[ \t]*/, "", text); out(unquoted(text), ENVIRON["ROOT"]) }
 """
 
+# The folder of the data holds one file that is read last, whoever names it.
+_POSTGRESQL: Final = r"""
+{ text = trimmed($0); key = tolower(text); sub(/[ \t=].*$/, "", key)
+  if (key !~ /^(include|include_if_exists|include_dir|data_directory)$/) next
+  sub(/^[A-Za-z_]+[ \t]*=?[ \t]*/, "", text)
+  if (text ~ /^\047/) { sub(/^\047/, "", text); sub(/\047.*$/, "", text) }
+  else { sub(/[ \t]*#.*$/, "", text) }
+  if (text == "") next
+  sub(/\/+$/, "", text)
+  if (key == "include_dir") text = text "/*.conf"
+  if (key == "data_directory") text = text "/postgresql.auto.conf"
+  out(text, ENVIRON["DIR"]) }
+"""
+
 DIALECTS: Final[Mapping[str, str]] = {
     "sshd_config": _COMMON + _SSH,
     "ssh_config": _COMMON + _SSH,
@@ -92,5 +106,6 @@ DIALECTS: Final[Mapping[str, str]] = {
     "git": _COMMON + _GIT,
     "mysql": _COMMON + _MYSQL,
     "samba": _COMMON + _SAMBA,
+    "postgresql": _COMMON + _POSTGRESQL,
 }
 """The awk for each way of writing; by the name of the format."""

@@ -59,7 +59,7 @@ def _read_the_folder() -> None:
 
 
 class _Recorded(Facts):
-    """Facts that are made once they are looked at: the examples of forty kinds are seldom needed."""
+    """Facts that are made once they are looked at: the examples of all kinds are seldom needed."""
 
     def __init__(self, data: Sequence[Mapping[str, Any]]) -> None:
         self._data = data

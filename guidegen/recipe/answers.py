@@ -110,7 +110,7 @@ _FITS: Mapping[AnswerType, Callable[[str], bool]] = {
     "ip": _is_ip,
     "port": _is_port,
     "email": lambda value: bool(_EMAIL.fullmatch(value)),
-    "path": lambda value: value.startswith(("/", "~/")),
+    "path": lambda value: value == "~" or value.startswith(("/", "~/")),
     "number": lambda value: bool(_NUMBER.fullmatch(value)),
 }
 

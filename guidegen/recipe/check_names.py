@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, TypeVar
 
-from guidegen.checks.applicable import questions
-from guidegen.model import Check, Finding, Recipe, StepResult, Want
+from guidegen.checks.applicable import conditions, further_questions, questions
+from guidegen.model import Check, Facts, Finding, Recipe, StepResult, Verdict, Want
 
 T = TypeVar("T")
 
@@ -26,6 +26,14 @@ def wants_of(recipe: Recipe) -> tuple[Want[Any], ...]:
     """Every question that the recipe asks of a host, once: of its checks, and of whom they are for."""
     when = [check for step in recipe.steps for check in step.when]
     return tuple(dict.fromkeys(questions([*when, *(check for _, check in named_checks(recipe))])))
+
+
+def wants_more_of(recipe: Recipe, facts: Facts) -> tuple[Want[Any], ...]:
+    """Every question that follows from `facts`, once; none that they answer already."""
+    applying = [step for step in recipe.steps if conditions(step.when, facts).verdict is Verdict.DONE]
+    checks = [*(check for step in applying for check in step.check), *recipe.done_when]
+    more = dict.fromkeys(further_questions(checks, facts))
+    return tuple(want for want in more if not facts.asked(want))
 
 
 def named_findings(

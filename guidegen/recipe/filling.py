@@ -131,6 +131,8 @@ def shell_word(answer: Answer, before: str, _after: str = "") -> tuple[str, str]
     if where := obstacle(before):
         return shlex.quote(answer.value), f"stands {where}, where it cannot be quoted"
     at_start = before[-1:] in ("", " ", "\t", "\n", "=", ":", "(", "&", "|", ";", ">", "<")
+    if answer.type == "path" and answer.value == "~" and at_start:
+        return "~", ""
     if answer.type == "path" and answer.value.startswith("~/") and at_start:
         return "~/" + shlex.quote(answer.value[2:]), ""
     if answer.type == "text" and answer.value.startswith("-") and at_start:

@@ -3,7 +3,7 @@
 A recipe's `use: NAME` with `with: {…}` stands for the checks of that file, with the parameters filled in.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -237,6 +237,7 @@ def read(file: Path) -> Definition:
     named = schema.build(NamedCheck, shaped, problems, ready)
     if body and not items:
         problems.append(Problem('"check" is empty', body.span))
+    problems += _misnamed_parameters(root, parameters)
     if named and named.id != file.stem:
         node = root.get("id") or root
         problems.append(Problem(f'the id is "{named.id}", the file {file.name}', node.span))
@@ -259,12 +260,25 @@ def _parameters_asked(root: Node, problems: list[Problem]) -> dict[str, Paramete
     return asked
 
 
+def _misnamed_parameters(root: Node, asked: Mapping[str, Parameter]) -> Iterator[Problem]:
+    """What the examples give that is no parameter, or does not fit."""
+    listed = root.get("examples")
+    for example in listed.items if listed else ():
+        given = example.get("with")
+        for name, entry in given.entries.items() if given else ():
+            if (ask := asked.get(name)) is None:
+                yield Problem(f'there is no parameter "{name}"', entry.key, did_you_mean(name, asked))
+            elif entry.node.text and (reason := fault(entry.node.text, ask)):
+                yield Problem(f'"{name}" does not fit: {reason}', entry.node.span)
+
+
 def examples(definition: Definition) -> Sequence[tuple[CheckExample, tuple[Check, ...]]]:
     """Each example of a named check with the checks that it is about. Raises Invalid where they are none."""
     found = []
     for example in definition.named.examples:
         problems: list[Problem] = []
-        given = {name: Answer(value) for name, value in example.parameters.items()}
+        asked = definition.named.parameters
+        given = {name: Answer(value, asked[name].type) for name, value in example.parameters.items()}
         built = [schema.check(node, problems) for node in definition.checks(given, problems)]
         if problems:
             raise Invalid(problems)

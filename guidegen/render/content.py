@@ -1,7 +1,7 @@
 """From a loaded recipe to the content of its guide; all faults of its pictures are told at once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Self, TypeVar
 
@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from guidegen.checks.applicable import expectations, questions
 from guidegen.checks.telling import instruction, only_where, told
+from guidegen.checks.wording import joined
 from guidegen.errors import Invalid, Problem
 from guidegen.model import Check, FileChange, Instruction, Loaded, Step, Want
 from guidegen.printable import one_line, printable
@@ -21,7 +22,7 @@ from guidegen.render.context import (
     change_picture,
 )
 from guidegen.render.markdown import phrase, prose
-from guidegen.render.options import GuideOptions
+from guidegen.render.options import GuideOptions, OwnLine
 from guidegen.render.pictures import step_pictures
 
 T = TypeVar("T")
@@ -31,7 +32,12 @@ def guide_pages(loaded: Loaded, options: GuideOptions) -> GuidePages:
     """The content of the guide. Raises Invalid for screenshots that are missing, broken or wrongly marked."""
     recipe = loaded.recipe
     problems: list[Problem] = []
-    steps = tuple(_step(loaded, index, step, options, problems) for index, step in enumerate(recipe.steps))
+    steps = tuple(
+        _step(loaded, index, step, options, problems)
+        for index, step in enumerate(recipe.steps)
+        if not options.steps or index + 1 in options.steps
+    )
+    is_part = len(steps) < len(recipe.steps)
     if problems:
         raise Invalid(problems)
     return GuidePages(
@@ -44,7 +50,7 @@ def guide_pages(loaded: Loaded, options: GuideOptions) -> GuidePages:
         examples=loaded.examples_used,
         summary=prose(recipe.summary),
         systems=tuple(_system_name(system) for system in recipe.applies_to),
-        minutes=recipe.minutes or sum(step.minutes for step in recipe.steps),
+        minutes=_minutes(loaded, steps),
         you_need=prose(recipe.you_need),
         before_you_start=prose(recipe.before_you_start),
         undo=prose(recipe.undo),
@@ -58,7 +64,22 @@ def guide_pages(loaded: Loaded, options: GuideOptions) -> GuidePages:
         steps=steps,
         done_when=_expected(recipe.done_when) if options.edition == "engineer" else (),
         looks_at=_looked_at(recipe.done_when) if options.edition == "engineer" else (),
+        all_steps=len(recipe.steps),
+        part=_numbers([step.number for step in steps]) if is_part else "",
     )
+
+
+def _minutes(loaded: Loaded, steps: tuple[StepPage, ...]) -> int:
+    """How long it takes; of a part only where each of its steps tells."""
+    together = sum(step.minutes for step in steps)
+    if len(steps) == len(loaded.recipe.steps):
+        return loaded.recipe.minutes or together
+    return together if all(step.minutes for step in steps) else 0
+
+
+def _numbers(numbers: list[int]) -> str:
+    """`step 2`, `steps 2 and 4`."""
+    return f"step{'s' if len(numbers) > 1 else ''} {joined([str(number) for number in numbers])}"
 
 
 @dataclass(frozen=True)
@@ -81,6 +102,7 @@ def _step(loaded: Loaded, index: int, step: Step, options: GuideOptions, problem
     asked = [Told.of(check) for check in step.check]
     own_words = bool(step.do.strip() or step.run.strip())
     engineer = options.edition == "engineer"
+    own = tuple(line for line in options.own_lines if line.step == index + 1)
     return StepPage(
         number=index + 1,
         id=step.id,
@@ -97,7 +119,8 @@ def _step(loaded: Loaded, index: int, step: Step, options: GuideOptions, problem
         commands=_lines(step.run)
         if own_words
         else _once(line for one in asked for line in one.said.commands),
-        changes=_changes(asked),
+        changes=_changes(asked, own),
+        own=tuple(_own(line) for line in own),
         pictures=tuple(step_pictures(loaded, index, step, problems)),
         see=prose(step.see),
         if_not=prose(step.if_not),
@@ -132,11 +155,16 @@ def _acts(asked: Iterable[Told]) -> tuple[Act, ...]:
     )
 
 
-def _changes(asked: Iterable[Told]) -> tuple[ChangePicture, ...]:
-    """One picture for each part of each file, however many checks speak of it."""
+def _changes(asked: Iterable[Told], own: Iterable[OwnLine]) -> tuple[ChangePicture, ...]:
+    """One picture for each part of each file, however many checks speak of it.
+
+    Where the reader's own line is shown with the right one, it takes the place of the example.
+    """
+    shown = {(line.path, line.difference.wanted.strip()) for line in own}
     by_place: dict[tuple[str, str, str], FileChange] = {}
     for one in asked:
-        if change := one.said.change:
+        change = one.said.change
+        if change and not (change.after and all((change.path, line) in shown for line in change.after)):
             place = (change.path, change.section, one.only_where)
             earlier = by_place.get(place, FileChange(change.path, section=change.section))
             by_place[place] = FileChange(
@@ -146,6 +174,18 @@ def _changes(asked: Iterable[Told]) -> tuple[ChangePicture, ...]:
                 section=change.section,
             )
     return tuple(change_picture(_shown(change), prose(whom)) for (_, _, whom), change in by_place.items())
+
+
+def _own(line: OwnLine) -> ChangePicture:
+    """The reader's own line, and the right one below it."""
+    place = f"{line.path}, line {line.line}" if line.path and line.line is not None else line.path
+    change = FileChange(place, (line.difference.found,), (line.difference.wanted,))
+    return replace(
+        change_picture(_shown(change)),
+        names=("On your computer", "As it must read"),
+        own=True,
+        difference=one_line(line.difference.named),
+    )
 
 
 def _shown(change: FileChange) -> FileChange:
@@ -185,7 +225,7 @@ def _described(want: Want[Any]) -> str:
     """A want by its question's name and what it asks about: "stat /etc/hosts"."""
     name = getattr(want, "name", type(want).__name__.lower())
     about = [getattr(want, field.name) for field in fields(want) if field.name != "reader"]
-    return printable(" ".join([name, *(text for text in about if isinstance(text, str))]))
+    return printable(" ".join([name, *(text for text in about if text and isinstance(text, str))]))
 
 
 def _system_name(system: str) -> str:

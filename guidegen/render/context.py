@@ -55,10 +55,18 @@ class ChangePicture:
     after: tuple[ChangedLine, ...]
     only_where: Markup
     """For whom it is; empty: for all readers of the step."""
+    names: tuple[str, str] = ("Before", "After")
+    own: bool = False
+    """It shows the reader's own file, and not an example."""
+    difference: str = ""
+    """What kind of difference it is, where that cannot be seen."""
 
     @property
     def legend(self) -> str:
         """What its signs say; empty where it has none."""
+        if self.own:
+            said = "− is how it reads on your computer now, + is how it must read."
+            return f"{said} The difference: {self.difference}." if self.difference else said
         signs = [line.sign for line in (*self.before, *self.after) if line.sign]
         lines = "The line" if len(signs) == 1 else "The lines"
         if set(signs) == {"−", "+"}:
@@ -108,6 +116,8 @@ class StepPage:
     """What to do, in words: the author's, or where there are none the checks' own."""
     commands: tuple[str, ...]
     changes: tuple[ChangePicture, ...]
+    own: tuple[ChangePicture, ...]
+    """The reader's own lines that came out otherwise, beside the right ones."""
     pictures: tuple[Picture | TerminalPicture, ...]
     see: Markup
     if_not: Markup
@@ -149,6 +159,14 @@ class GuidePages:
     steps: tuple[StepPage, ...]
     done_when: tuple[Expected, ...]
     looks_at: tuple[str, ...]
+    all_steps: int = 0
+    """How many steps the whole guide has."""
+    part: str = ""
+    """Of a guide of only some steps, which: `steps 2 and 4`. Empty: it is whole."""
+
+    def next_after(self, number: int) -> int | None:
+        """The number of the step that comes after `number` here; None: none does."""
+        return next((step.number for step in self.steps if step.number > number), None)
 
     @property
     def terminals(self) -> tuple[TerminalPicture, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from guidegen.errors import Misused, Unwritable
 from guidegen.model import Loaded
@@ -16,6 +17,9 @@ from guidegen.render.options import GuideOptions
 from guidegen.render.pdf import print_pages
 from guidegen.whole_file import write_all_whole
 
+_MOST_IN_NAME: Final = 6
+"""Steps that are named in the name of a part's file."""
+
 
 def publish(
     loaded: Loaded, options: GuideOptions, folder: Path, formats: Iterable[str] = ("html", "pdf")
@@ -26,10 +30,13 @@ def publish(
     another case, and Unwritable; in each case the folder is as it was before.
     """
     case_file = folder / "case.yaml"
-    case = _case(loaded, options, case_file) if options.edition == "customer" else None
+    # A part belongs to the case of the whole guide, which is not touched by it.
+    whole = not options.steps
+    case = _case(loaded, options, case_file) if whole and options.edition == "customer" else None
     pages = guide_pages(loaded, replace(options, revision=case.revision) if case else options)
-    # An engineer's edition beside a customer's must not take its place.
+    # An engineer's edition or a part beside a customer's must not take its place.
     name = loaded.recipe.id if options.edition == "customer" else f"{loaded.recipe.id}-{options.edition}"
+    name += "" if whole else _of_steps(options.steps)
     files: dict[Path, bytes] = {}
     if "html" in formats:
         files[folder / f"{name}.html"] = page(pages).encode()
@@ -43,6 +50,13 @@ def publish(
         reason = error.strerror or str(error)
         raise Unwritable(f"Nothing was written to {shown_path(folder)}: {reason}.") from error
     return tuple(files)
+
+
+def _of_steps(numbers: tuple[int, ...]) -> str:
+    """What a part's name ends with."""
+    if len(numbers) > _MOST_IN_NAME:
+        return "-part"
+    return f"-step{'s' if len(numbers) > 1 else ''}-{'-'.join(map(str, numbers))}"
 
 
 def _case(loaded: Loaded, options: GuideOptions, file: Path) -> Case:

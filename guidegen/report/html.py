@@ -11,6 +11,7 @@ from markupsafe import Markup
 from guidegen.model import Evidence, Report
 from guidegen.printable import encodable, one_line
 from guidegen.report import WIDTH
+from guidegen.report.parts.order import below_their_cause
 from guidegen.report.text import MARKS
 
 if TYPE_CHECKING:
@@ -53,5 +54,6 @@ def _environment() -> "Environment":
     # Whatever a host says becomes one line in which nothing is hidden; the template escapes it.
     environment.filters["said"] = lambda text: one_line(encodable(str(text)), _LONGEST)
     environment.filters["place"] = _place
+    environment.filters["below_their_cause"] = below_their_cause
     environment.filters["time"] = lambda moment: moment.strftime("%Y-%m-%d %H:%M:%S UTC")
     return environment

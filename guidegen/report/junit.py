@@ -7,6 +7,7 @@ from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from guidegen.model import Report
+from guidegen.printable import printable
 from guidegen.report import WIDTH
 from guidegen.report.parts.cases import Case, Outcome, cases
 
@@ -61,4 +62,5 @@ def _case(suite: Element, report: Report, case: Case) -> None:
 
 
 def _legal(text: str) -> str:
-    return _ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", text)
+    # What XML allows and a terminal acts upon, or turns the direction of writing, is made visible.
+    return printable(_ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", text))

@@ -10,9 +10,11 @@ from textwrap import wrap
 from typing import Final
 
 from guidegen.checks.wording import joined
-from guidegen.model import Evidence, Finding, Report, StepResult, Verdict
+from guidegen.model import Difference, Evidence, Finding, Report, StepResult, Verdict
 from guidegen.printable import one_line
 from guidegen.report import WIDTH
+from guidegen.report.parts.comparison import compare
+from guidegen.report.parts.order import below_their_cause
 
 MARKS: Final = {
     Verdict.DONE: "✓",
@@ -34,6 +36,7 @@ COLOURS: Final = {
     Verdict.UNTRACEABLE: "2",
     Verdict.INAPPLICABLE: "2",
 }
+_INDENT: Final = "  "
 _DIM: Final = "2"
 _NOTE: Final = "33"
 _NARROWEST: Final = 40
@@ -62,10 +65,11 @@ class _Page:
         yield from self._head(report)
         yield ""
         digits = len(str(len(report.steps)))
-        longest = max((len(one_line(step.title, _TITLE)) for step in report.steps), default=0)
-        column = min(longest, self._width - _VERDICT)
-        for step in report.steps:
-            yield from self._step(step, digits, column)
+        ordered = list(below_their_cause(report.steps))
+        lengths = [len(one_line(step.title, _TITLE)) + len(_INDENT) * follows for step, follows in ordered]
+        column = min(max(lengths, default=0), self._width - _VERDICT)
+        for step, follows in ordered:
+            yield from self._step(step, digits, column, follows=follows)
         if report.done_when:
             yield ""
             yield "In the end"
@@ -83,6 +87,8 @@ class _Page:
                 yield self._paint(f"    {one_line(line, 800)}", style)
             else:
                 yield from self._lines(one_line(line, 1200), code=style, hang="")
+        if report.customer:
+            yield from self._lines(f"For the customer: {one_line(report.customer, 1500)}", hang="")
         if report.first and (hint := _hint(report.first)):
             yield from self._lines(one_line(hint, 400), hang="")
         for note in report.notes:
@@ -93,21 +99,29 @@ class _Page:
         parts = (one_line(report.recipe_title), one_line(who, 120), *about)
         yield from self._lines(" · ".join(filter(None, parts)), code=_DIM)
 
-    def _step(self, step: StepResult, digits: int, column: int) -> Iterator[str]:
-        mark = MARKS[step.verdict]
-        lead = f"{mark} {step.number:>{digits}}  {one_line(step.title, column):<{column}}  "
+    def _step(self, step: StepResult, digits: int, column: int, *, follows: bool) -> Iterator[str]:
+        """The step; one that `follows` from the one above is set in, and gives up columns of its title."""
+        mark, indent = MARKS[step.verdict], _INDENT if follows else ""
+        column -= len(indent)
+        lead = f"{indent}{mark} {step.number:>{digits}}  {one_line(step.title, column):<{column}}  "
         said = self._wrapped(_said(step), lead, " " * len(lead))
         for number, line in enumerate(said):
             verdict = self._paint(line[len(lead) :], COLOURS[step.verdict])
             yield (self._marked(lead, mark, step.verdict) if number == 0 else line[: len(lead)]) + verdict
         if step.condition:
-            yield from self._lines(one_line(step.condition, 400), " " * (digits + 4), code=_DIM)
+            yield from self._lines(one_line(step.condition, 400), f"{indent}{' ' * (digits + 4)}", code=_DIM)
         elif step.verdict not in (Verdict.DONE, Verdict.UNTRACEABLE):
             for finding in step.findings:
-                yield from self._finding(finding, " " * (digits + 4))
+                lead = f"{indent}{' ' * (digits + 4)}"
+                yield from self._finding(finding, lead, when_told=bool(step.account))
+        for sentence in step.account:
+            yield from self._lines(one_line(sentence, 400), " " * (digits + 6))
 
-    def _finding(self, finding: Finding, lead: str) -> Iterator[str]:
-        """What was seen, once: a fault with all that there is to it, anything else in a line."""
+    def _finding(self, finding: Finding, lead: str, *, when_told: bool = False) -> Iterator[str]:
+        """What was seen, once: a fault with all that there is to it, anything else in a line.
+
+        `when_told`: times are told by the step's account.
+        """
         mark = MARKS[finding.verdict]
         subject = one_line(f"{finding.kind} {finding.subject}", 100)
         said = one_line(finding.statement or finding.actual, 400)
@@ -117,10 +131,19 @@ class _Page:
         yield from further
         if not finding.verdict.is_fault:
             return
-        if expected := _expected(finding, said):
+        if finding.difference:
+            yield from self._compared(finding.difference, f"{lead}    ")
+        elif expected := _expected(finding, said):
             yield from self._lines(expected, f"{lead}    should be  ")
-        for seen in dict.fromkeys(filter(None, (_seen(one, said) for one in finding.evidence))):
+        for seen in dict.fromkeys(filter(None, (_seen(one, said, when_told) for one in finding.evidence))):
             yield from self._lines(seen, f"{lead}    seen       ", code=_DIM)
+
+    def _compared(self, difference: Difference, lead: str) -> Iterator[str]:
+        """The line that is there above the one that should be, whole: they are compared sign by sign."""
+        both = compare(difference)
+        yield f"{lead}there is   {both.found}"
+        yield self._paint(f"{lead}           {both.mark}", _NOTE)
+        yield f"{lead}should be  {both.wanted}"
 
     def _lines(self, text: str, lead: str = "", *, hang: str | None = None, code: str = "") -> Iterator[str]:
         """`text` behind `lead`, its further lines below its first, unless they hang elsewhere."""
@@ -172,14 +195,15 @@ def _expected(finding: Finding, said: str) -> str:
     return "" if "should" in said or expected in said else expected
 
 
-def _seen(evidence: Evidence, said: str) -> str:
+def _seen(evidence: Evidence, said: str, when_told: bool) -> str:
     """A place and what stands there; nothing where the statement has said all of it."""
     place = evidence.file or evidence.source
     if evidence.line is not None:
         place += f":{evidence.line}"
     place, text = one_line(place, 120), one_line(evidence.text, _EVIDENCE)
     new = f"  {text}" if text and text not in said else ""
-    if not new and not evidence.modified:
+    modified = None if when_told else evidence.modified
+    if not new and not modified:
         return ""
-    when = f"  (changed {evidence.modified:%Y-%m-%d %H:%M:%S} UTC)" if evidence.modified else ""
+    when = f"  (changed {modified:%Y-%m-%d %H:%M:%S} UTC)" if modified else ""
     return f"{place}{new}{when}"

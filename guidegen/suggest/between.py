@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from guidegen.checks.suggesting import above
 from guidegen.checks.wording import shown
 from guidegen.errors import Invalid, Problem
 from guidegen.model import Check, Step
@@ -16,7 +17,7 @@ from guidegen.suggest import changed_system as system
 from guidegen.suggest.draft import Draft
 from guidegen.suggest.propose import Look, suggestions
 from guidegen.suggest.snapshot import Snapshot
-from guidegen.suggest.survey import above, is_open, survey
+from guidegen.suggest.survey import is_open, survey
 
 MOST_STEPS: Final = 100
 

@@ -1,6 +1,7 @@
 """How a host stood at one moment, and the file that keeps it: JSON, `guidegen.snapshot/1`."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from typing import Any, Final, cast, get_args
 
 from guidegen import __version__
 from guidegen.errors import Invalid, Problem, Unwritable
+from guidegen.printable import one_line
 from guidegen.probe.questions.stat import FileType
 from guidegen.whole_file import write_whole
 
@@ -138,10 +140,10 @@ def _snapshot(data: Mapping[str, Any]) -> Snapshot:
         taken=_moment(data["taken"]),
         **{name: _typed(str, data[name], name) for name in ("address", "hostname", "machine")},
         **{name: _typed(str, data[name], name) for name in ("system_id", "reader")},
-        folders=tuple(_typed(str, one, "folders") for one in _typed(list, data["folders"], "folders")),
+        folders=tuple(_place(one) for one in _typed(list, data["folders"], "folders")),
         contents=_typed(bool, data["contents"], "contents"),
         unseen=_texts(data["unseen"], "unseen"),
-        files={path: _path(path, one) for path, one in _typed(dict, data["files"], "files").items()},
+        files={_place(path): _path(path, one) for path, one in _typed(dict, data["files"], "files").items()},
         packages=_perhaps(data["packages"], lambda one: _texts(one, "packages")),
         units=_perhaps(data["units"], _units),
         ports=_perhaps(
@@ -174,13 +176,20 @@ def _units(value: Any) -> dict[str, UnitThere]:
     }
 
 
+def _place(path: Any) -> str:
+    """A path that a host may have. What is no UTF-8 in it is kept as half pairs of U+DC80 to U+DCFF."""
+    if not re.fullmatch("/[^\0\ud800-\udc7f\udd00-\udfff]*", _typed(str, path, "a path")):
+        raise ValueError(f"{one_line(path, 80)} is no path")
+    return cast("str", path)
+
+
 def _path(path: str, data: Any) -> PathThere:
     what = f"the file {path!r}"
     told = {
         key: value for key, value in _typed(dict, data, what).items() if key not in ("mtime", "ctime", "size")
     }
-    if _typed(str, data["type"], what) not in get_args(FileType) or not all(
-        c in "01234567" for c in data["mode"]
+    if _typed(str, data["type"], what) not in get_args(FileType) or not re.fullmatch(
+        "[0-7]{1,5}", _typed(str, data["mode"], what)
     ):
         raise ValueError(f"{what} is none that there could be")
     return PathThere(

@@ -1,14 +1,14 @@
 """Asking a host for all that a snapshot keeps."""
 
 import posixpath
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatch
 from typing import Any, Final
 
 from guidegen.checks.finding import digest
 from guidegen.checks.formats import formats
-from guidegen.checks.suggesting import is_text, settings_format
+from guidegen.checks.suggesting import above, is_text, settings_format
 from guidegen.checks.wording import why
 from guidegen.errors import Unreachable
 from guidegen.model import Fact, Want
@@ -50,7 +50,13 @@ def survey(look: Look, address: str, folders: Sequence[str] = FOLDERS, *, conten
             if tree.folder != CRONTABS or not fact.known:
                 unseen[tree.folder] = why(fact)
             continue
-        entries |= {entry.path: entry for entry in fact.value.entries}
+        # A host may say anything: what no path below the folder can be is not taken for one.
+        below = f"{tree.folder.rstrip('/')}/"
+        entries |= {
+            entry.path: entry
+            for entry in fact.value.entries
+            if (entry.path == tree.folder or entry.path.startswith(below)) and "\0" not in entry.path
+        }
         unseen |= dict.fromkeys(fact.value.unseen, "permission denied")
     files = {path: _there(entry) for path, entry in entries.items()}
     if contents:
@@ -82,17 +88,6 @@ def survey(look: Look, address: str, folders: Sequence[str] = FOLDERS, *, conten
         users=_accounts(facts[accounts[0]], "users", unseen),
         groups=_accounts(facts[accounts[1]], "groups", unseen),
     )
-
-
-def above(folders: Iterable[str]) -> list[str]:
-    """The folders in which `folders` lie, which may be closed to others."""
-    found: dict[str, None] = {}
-    for folder in folders:
-        here = posixpath.dirname(posixpath.normpath(folder))
-        while here.startswith(("/", "~")) and here not in found:
-            found[here] = None
-            here = posixpath.dirname(here) or here
-    return list(found)
 
 
 def _known(fact: Fact[Any], name: str, unseen: dict[str, str]) -> Any:

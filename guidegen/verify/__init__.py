@@ -16,7 +16,9 @@ from guidegen.verify import before as remembered
 from guidegen.verify import handed_in, wording
 from guidegen.verify.collect import Seen, collect
 from guidegen.verify.consult import look_up
+from guidegen.verify.customer import customer
 from guidegen.verify.diagnose import Diagnosis, diagnose
+from guidegen.verify.follow_up import follow_up
 from guidegen.verify.judge import Judgement, judge
 from guidegen.verify.proven import Proven
 
@@ -50,6 +52,7 @@ def verify(
         with connect.open(target, ask_secret) as session:
             tell(f"looking at {target}")
             seen = collect(loaded, session, sudo=target.sudo, limits=target.limits)
+            seen = follow_up(loaded, _judged(loaded, seen, known), seen, session, target.limits)
     except Unreachable as error:
         return _unreached(loaded, target, error.message, watch)
     return _seen(loaded, seen, known, watch)
@@ -116,8 +119,12 @@ class _Watch:
         return time.monotonic() - self._clock
 
 
+def _judged(loaded: Loaded, seen: Seen, known: _Known) -> Judgement:
+    return judge(loaded, seen.facts, known.before, known.proven, known.last_done, seen.ahead)
+
+
 def _seen(loaded: Loaded, seen: Seen, known: _Known, watch: _Watch) -> Report:
-    judgement = judge(loaded, seen.facts, known.before, known.proven, known.last_done)
+    judgement = _judged(loaded, seen, known)
     diagnosis = diagnose(loaded.recipe, judgement, known.before, known.proven)
     notes = (*seen.notes, *(known.proven.notes if known.proven else ()))
     return _report(loaded, replace(seen, notes=notes), judgement, diagnosis, watch)
@@ -142,6 +149,7 @@ def _report(loaded: Loaded, seen: Seen, judgement: Judgement, diagnosis: Diagnos
         host=seen.host,
         verdict=diagnosis.verdict,
         sentence=diagnosis.sentence,
+        customer=customer(loaded.recipe, judgement, diagnosis),
         warning=_other_system(loaded, seen.host),
         notes=seen.notes,
         steps=judgement.steps,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from guidegen.model import Fact, Facts, FactState, StepResult, Verdict, Want
+from guidegen.model import Fact, Facts, StepResult, Verdict, Want
 from guidegen.probe.questions.logins import LoginList, Logins, LoginSession
 from guidegen.probe.questions.stat import FileStat, Stat
 from guidegen.probe.questions.sudo_lines import AFTER, BEFORE, SudoLine, SudoLines
@@ -20,10 +20,13 @@ MOST_FILES: Final = 3
 OFF: Final = timedelta(minutes=1)
 """From here on a host's clock is said to be wrong."""
 _ONLY_READ: Final = frozenset(
-    "cat less more head tail grep egrep zgrep ls stat diff cmp wc file view md5sum sha256sum".split()
+    (
+        *("cat", "less", "more", "head", "tail", "grep", "egrep", "zgrep", "ls", "stat"),
+        *("diff", "cmp", "wc", "file", "view", "md5sum", "sha256sum"),
+    )
 )
 """Programs that change nothing."""
-_SHELLS: Final = frozenset("su sh ash bash dash ksh zsh fish".split())
+_SHELLS: Final = frozenset(("su", "sh", "ash", "bash", "dash", "ksh", "zsh", "fish"))
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,9 @@ def wants(steps: Iterable[StepResult], facts: Facts) -> tuple[Want[Any], ...]:
     return (Logins(), *(SudoLines(one.at, one.path) for one in changed)) if changed else ()
 
 
-def accounts(steps: Iterable[StepResult], facts: Facts, ahead: timedelta | None = None) -> Mapping[str, Account]:
+def accounts(
+    steps: Iterable[StepResult], facts: Facts, ahead: timedelta | None = None
+) -> Mapping[str, Account]:
     """For each step at fault, by its id. `ahead`: by how much the host's clock is ahead of ours, if known."""
     return {step.id: _Told(facts, ahead).of(step) for step in steps if step.verdict.is_fault}
 
@@ -95,9 +100,10 @@ class _Told:
             sentences.append(wording.OLDER_THAN_LAST_DONE)
         lines = self._commands(changed)
         sentences += [wording.command(line, source, self._off()) for line, source in lines]
-        logins = self.facts[Logins()] if Logins() in self.facts else None
-        sessions = _sessions(logins, changed.at)
-        if logins is not None:
+        sessions: Sequence[LoginSession] = ()
+        if Logins() in self.facts:
+            logins = self.facts[Logins()]
+            sessions = _sessions(logins, changed.at)
             sentences.append(self._who(logins, sessions, changed.at))
         may_tell = step.verdict in (Verdict.WRONG, Verdict.UNDONE) and not older
         return Account(
@@ -156,9 +162,9 @@ def _program(line: SudoLine) -> str:
     return line.command.partition(" ")[0].rpartition("/")[2]
 
 
-def _sessions(logins: Fact[LoginList] | None, moment: datetime) -> list[LoginSession]:
+def _sessions(logins: Fact[LoginList], moment: datetime) -> list[LoginSession]:
     """Who was logged in then, each name once; who may have been, only where nobody certainly was."""
-    if logins is None or logins.state is not FactState.HAD or logins.value is None:
+    if logins.value is None:
         return []
     held = [session for session in logins.value.sessions if session.held_at(moment)]
     certain = [session for session in held if not session.gone] or held

@@ -32,9 +32,7 @@ def clock(ahead: timedelta | None) -> str:
     """That the host's clock is wrong, and what was done about it."""
     off = ahead or timedelta()
     way = "ahead" if off > timedelta() else "behind"
-    return (
-        f"The host's clock is {length(abs(off))} {way}; times here are put right by that, as if it had been so then."
-    )
+    return f"The host's clock is {length(abs(off))} {way}; the times here are put right by that."
 
 
 def length(span: timedelta) -> str:
@@ -61,7 +59,7 @@ def command(line: SudoLine, source: str, ahead: timedelta | None) -> str:
     """Who ran what through sudo."""
     by = f"By {shown(source)}, " if source else ""
     return (
-        f"{by}{shown(line.user)} ran {_ran(line)} with sudo at {moment(line.at, ahead)}; what was changed by it "
+        f"{by}{shown(line.user)} ran {_ran(line)} with sudo at {moment(line.at, ahead)}; what it changed "
         "is not on record."
     )
 
@@ -105,14 +103,16 @@ def changed_while(path: str, when: str, sessions: Sequence[LoginSession]) -> str
         verb = "may still have been"
     else:
         verb = "was" if len(sessions) == 1 else "were"
-    return (
-        f"{last_changed(path, when)}, when {_people(sessions)} {verb} logged in, which does not tell who it was"
-    )
+    who = f"{_people(sessions)} {verb} logged in, which does not tell who it was"
+    return f"{last_changed(path, when)}, when {who}"
 
 
 def changed_after(path: str, when: str, line: SudoLine, change: datetime) -> str:
     """For the one sentence: the command through sudo that came before."""
     span = change - line.at
     earlier = f"{length(span)} after" if span >= timedelta(seconds=1) else "just when"
-    name, on = shown(line.command.partition(" ")[0].rpartition("/")[2]), "on it " if " " in line.command else ""
+    name, on = (
+        shown(line.command.partition(" ")[0].rpartition("/")[2]),
+        "on it " if " " in line.command else "",
+    )
     return f"{last_changed(path, when)}, {earlier} {one_line(line.user, 60)} ran {name} {on}with sudo"

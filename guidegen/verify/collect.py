@@ -2,8 +2,9 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 from guidegen.connect import foreign
 from guidegen.connect.local import LocalSession
@@ -13,10 +14,12 @@ from guidegen.errors import Unreachable
 from guidegen.model import Fact, Facts, FactState, Host, Loaded, Reader, Want
 from guidegen.probe import answer, script
 from guidegen.probe.questions.identity import Identity, System
-from guidegen.recipe.check_names import wants_of
+from guidegen.recipe.check_names import wants_more_of, wants_of
 from guidegen.verify import wording
 
 _LOGIN, _ROOT = Identity(reader=Reader.LOGIN), Identity(reader=Reader.RECIPE)
+_MOST_ROUNDS: Final = 3
+"""How often it is asked again for what the answers so far make worth knowing."""
 _END = {
     Ended.TIMED_OUT: FactState.TIMED_OUT,
     Ended.TOO_LARGE: FactState.CUT_OFF,
@@ -32,6 +35,10 @@ class Seen:
     facts: Facts
     host: Host
     notes: tuple[str, ...] = ()
+    whole: bool = True
+    """Whether nothing cut the answers short."""
+    ahead: timedelta | None = None
+    """By how much the host's clock is ahead of ours; None: it did not say, or it was not asked just now."""
 
 
 def collect(
@@ -41,9 +48,32 @@ def collect(
 
     Raises `Unreachable` if the host answers nothing that could be an answer.
     """
-    return _Look(
-        session, wants_of(loaded.recipe), sudo, _as_root(loaded, sudo), limits or Limits()
-    ).everything()
+    as_root, terms = _as_root(loaded, sudo), limits or Limits()
+    seen = _Look(session, wants_of(loaded.recipe), sudo, as_root, terms).everything()
+    for _ in range(_MOST_ROUNDS):
+        # Where sudo was refused nobody is asked for a password once more.
+        ready = seen.whole and (seen.host.sudo or not as_root)
+        more = wants_more_of(loaded.recipe, seen.facts) if ready else ()
+        if not more:
+            break
+        seen = _with(seen, more, _Look(session, more, sudo, as_root, terms))
+    return seen
+
+
+def _with(seen: Seen, more: Sequence[Want[Any]], look: "_Look") -> Seen:
+    """What was seen, with the answers to `more`, which follow from it; they cannot make it worth less."""
+    try:
+        further = look.everything()
+    except Unreachable:
+        return replace(
+            seen, facts=Facts({want: Fact(FactState.LOST) for want in more}) | seen.facts, whole=False
+        )
+    return replace(
+        seen,
+        facts=further.facts | seen.facts,
+        notes=tuple(dict.fromkeys((*seen.notes, *further.notes))),
+        whole=further.whole,
+    )
 
 
 def ask(
@@ -94,10 +124,12 @@ class _Look:
         first = {Reader.LOGIN} if recipe_is_root else {Reader.LOGIN, Reader.RECIPE}
         self._readers, self._root_readers = first, set(Reader) - first - {Reader.HERE}
         self._notes: list[str] = []
+        self._whole = True
 
     def everything(self) -> Seen:
         nonce = secrets.token_hex(16)
         text = script.compose(self._wants, nonce, readers=self._readers, if_root=self._root_readers)
+        began = datetime.now(UTC)
         reply = self._session.run(text)
         facts = answer.read(self._wants, nonce, reply.stdout, reply.ended)
         if not any(fact.known for _, fact in facts):
@@ -113,7 +145,8 @@ class _Look:
             here, notes = from_here(self._here, self._limits)
             facts |= here
             self._notes += notes
-        return Seen(facts, self._host(login, is_root), tuple(self._notes))
+        ahead = login.clock - began if login.clock else None
+        return Seen(facts, self._host(login, is_root), tuple(self._notes), self._whole, ahead)
 
     def _as_root(self, left: list[Want[Any]], login: System) -> tuple[Facts, bool]:
         """The answers to what root is asked, and whether root it was."""
@@ -137,6 +170,7 @@ class _Look:
 
     def _note_end(self, reply: Reply) -> None:
         if how := _END.get(reply.ended):
+            self._whole = False
             self._notes.append(wording.ended_early(self._session.address, how, self._limits.run_seconds))
 
     def _host(self, login: System, is_root: bool) -> Host:

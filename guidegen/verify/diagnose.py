@@ -17,6 +17,8 @@ class Diagnosis:
     verdict: Verdict
     sentence: str
     first: StepResult | None
+    asked: tuple[StepResult, ...] = ()
+    """Every step that the sentence asks for."""
 
 
 def diagnose(
@@ -34,16 +36,18 @@ def diagnose(
     optional = _optional(recipe, steps)
     faults = [step for step in steps if step.verdict.is_fault and step not in optional]
     if faults:
-        sentence = _Faults(recipe, judgement, faults, before or {}, known).sentence()
-        return Diagnosis(faults[0].verdict, sentence, faults[0])
+        sentence, asked = _Faults(recipe, judgement, faults, before or {}, known).sentence()
+        return Diagnosis(faults[0].verdict, sentence, faults[0], asked)
     failing = [finding for finding in judgement.done_when if finding.verdict.is_fault]
     for step in steps:
         if step.verdict in (Verdict.UNKNOWN, Verdict.BLOCKED) and step not in optional:
-            sentence = wording.unknown(step, _reason(step), optional, failing)
+            progress = _progress(step, before or {}, known)
+            sentence = wording.unknown(step, _reason(step), optional, failing, progress)
             return Diagnosis(Verdict.UNKNOWN, sentence, step)
     if failing:
         causes = [_results(steps, found) for found in explain(recipe, judgement, known.rows, ())]
-        return Diagnosis(Verdict.WRONG, wording.fault_elsewhere(steps, failing[0], causes, optional), None)
+        sentence = wording.fault_elsewhere(steps, failing[0], causes, optional)
+        return Diagnosis(Verdict.WRONG, sentence, None, tuple(step for cause in causes for step in cause))
     told = (Verdict.DONE, Verdict.INAPPLICABLE)
     unseen = [finding for finding in judgement.done_when if finding.verdict not in told]
     if unseen:
@@ -106,14 +110,16 @@ class _Faults:
     before: Mapping[str, Witness]
     proven: Proven
 
-    def sentence(self) -> str:
+    def sentence(self) -> tuple[str, tuple[StepResult, ...]]:
+        """The sentence, and the steps that it asks for."""
         step, *further = self.faults
         seen = tuple(fault.number for fault in self.faults)
         sets = explain(self.recipe, self.judgement, self.proven.rows, self.faults)
         others = [*further, *self._consequences()]
         if sets and len(sets[0]) < len(seen):
             causes = [_results(self.judgement.steps, found) for found in sets]
-            return wording.one_cause_of_several(self.faults, causes, _telling(step), others)
+            sentence = wording.one_cause_of_several(self.faults, causes, _telling(step), others)
+            return sentence, (*(one for cause in causes for one in cause), *self.faults, *others)
         swaps = [
             (_results(self.judgement.steps, fault), _results(self.judgement.steps, instead))
             for fault, instead in _swaps(sets, seen)
@@ -122,36 +128,51 @@ class _Faults:
             others=others,
             instead=[instead for fault, instead in swaps if step in fault],
             elsewhere=[swap for swap in swaps if step not in swap[0]],
+            unseen=self._unseen(),
+            changed=self.judgement.clauses.get(step.id, ""),
         )
-        return wording.step_to_go_back_to(step, _telling(step), self._progress(step), explained)
+        sentence = wording.step_to_go_back_to(step, _telling(step), self._progress(step), explained)
+        return sentence, (step, *explained.asked_too, *others)
+
+    def _unseen(self) -> list[StepResult]:
+        """What could not be looked at for reasons of its own."""
+        return [
+            step for step in self.judgement.steps if step.verdict is Verdict.UNKNOWN and not step.because_of
+        ]
 
     def _consequences(self) -> list[StepResult]:
         """What cannot be told while a fault is there has to be done after it, if not again."""
         return [step for step in self.judgement.steps if step.verdict is Verdict.BLOCKED]
 
     def _progress(self, step: StepResult) -> wording.Progress:
-        changes = [
-            finding
-            for index, finding in enumerate(step.findings)
-            if finding.verdict is not Verdict.INAPPLICABLE
-            and not self._is_guard(check_name(step.id, index), finding)
-        ]
-        return wording.Progress(
-            changes=len(changes),
-            there=sum(finding.verdict is Verdict.DONE for finding in changes),
-            unseen=sum(finding.verdict is Verdict.UNKNOWN for finding in changes),
-        )
+        return _progress(step, self.before, self.proven)
 
-    def _is_guard(self, name: str, finding: Finding) -> bool:
-        """Whether the check holds and held already: a guard, and no change of the customer's.
 
-        What was seen of this host is believed before what a scratch machine has shown.
-        """
-        if finding.verdict is not Verdict.DONE:
-            return False
-        if (before := self.before.get(name)) is not None:
-            return _held_before(finding, before)
-        return name in self.proven.guards
+def _progress(step: StepResult, before: Mapping[str, Witness], proven: Proven) -> wording.Progress:
+    changes = [
+        verdict
+        for index, finding in enumerate(step.findings)
+        if finding.verdict is not Verdict.INAPPLICABLE
+        and not _is_guard(check_name(step.id, index), finding, before, proven)
+        for verdict in finding.parts or (finding.verdict,)
+    ]
+    return wording.Progress(
+        changes=len(changes),
+        there=changes.count(Verdict.DONE),
+        unseen=changes.count(Verdict.UNKNOWN),
+    )
+
+
+def _is_guard(name: str, finding: Finding, before: Mapping[str, Witness], proven: Proven) -> bool:
+    """Whether the check holds and held already: a guard, and no change of the customer's.
+
+    What was seen of this host is believed before what a scratch machine has shown.
+    """
+    if finding.verdict is not Verdict.DONE:
+        return False
+    if (witness := before.get(name)) is not None:
+        return _held_before(finding, witness)
+    return name in proven.guards
 
 
 def _held_before(finding: Finding, before: Witness) -> bool:

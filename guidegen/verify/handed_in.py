@@ -33,6 +33,8 @@ def collect(loaded: Loaded, file: Path) -> Seen:
     try:
         with file.open("rb") as opened:
             data = opened.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise Damaged(f"it is larger than {LARGEST // 1024 // 1024} MiB")
         facts = read(_parts(loaded), _about(loaded), data)
     except OSError as error:
         raise Invalid([Problem(f"{file} cannot be read: {error.strerror}")]) from error
@@ -44,13 +46,15 @@ def collect(loaded: Loaded, file: Path) -> Seen:
             [Problem(f"{file}: it does not say whose answers they are", None, wording.ANSWERS_HINT)]
         )
     wants = wants_of(loaded.recipe)
-    left = [want for want in wants if want.reader is not Reader.HERE and want not in _asked(loaded)]
+    asked_there, closed = _asked(loaded), _sensitive(_all_checks(loaded))
+    own = [want for want in wants if want.reader is Reader.HERE and want not in closed]
+    left = [want for want in wants if want not in asked_there and want not in own]
     facts |= Facts({want: Fact(FactState.WITHHELD) for want in left})
     if identity.uid != 0:
         asked = dict(facts)
         root = [want for want in wants if want.reader is Reader.ROOT and want not in asked]
         facts |= Facts({want: Fact(FactState.FORBIDDEN, detail=wording.NOT_RUN_AS_ROOT) for want in root})
-    here, notes = from_here([want for want in wants if want.reader is Reader.HERE])
+    here, notes = from_here(own)
     return Seen(facts | here, _host(identity), (wording.handed_in(identity), *notes))
 
 
@@ -76,9 +80,10 @@ def _asked(loaded: Loaded) -> frozenset[Want[Any]]:
 def _parts(loaded: Loaded) -> tuple[Part, ...]:
     """Who answers; then each step; then the fix as a whole. What was asked once is not asked again."""
     seen: set[Want[Any]] = set()
+    closed = _sensitive(_all_checks(loaded))
     parts = [Part(wording.WHO_ANSWERS, (), (_LOGIN,))]
     for heading, checks in _headings(loaded):
-        wants = [want for want in dict.fromkeys(_may_travel(checks)) if want not in seen]
+        wants = [want for want in dict.fromkeys(_may_travel(checks)) if want not in seen | closed]
         seen.update(wants)
         parts.append(Part(heading, tuple(check.expectation() for check in checks), tuple(wants)))
     return tuple(parts)
@@ -90,15 +95,43 @@ def _headings(loaded: Loaded) -> Iterator[tuple[str, tuple[Check, ...]]]:
     yield wording.WHOLE_FIX, loaded.recipe.done_when
 
 
+def _all_checks(loaded: Loaded) -> tuple[Check, ...]:
+    return tuple(check for _, checks in _headings(loaded) for check in checks)
+
+
 def _may_travel(checks: Iterable[Check]) -> Iterator[Want[Any]]:
-    """The questions whose answers may be mailed: nothing that is sensitive, and no text that is not open."""
-    for check in checks:
-        yield from _may_travel(check.when)
-        if isinstance(check, Composite):
-            yield from _may_travel(check.parts)
-            continue
+    """The questions whose answers may be mailed: no text that is not open."""
+    for check in _single(checks):
         for want in check.wants():
-            assert isinstance(want, Question), "every want knows how it is asked"
-            hidden = {Discloses.ANYTHING, Discloses.OPEN} if check.sensitive else {Discloses.ANYTHING}
-            if want.reader is not Reader.HERE and want.discloses not in hidden:
+            if want.reader is not Reader.HERE and _discloses(want) is not Discloses.ANYTHING:
                 yield want
+
+
+def _sensitive(checks: Iterable[Check]) -> frozenset[Want[Any]]:
+    """What may hold text of which a check says that it is sensitive: nobody is asked for it.
+
+    Not for another check either. It would travel all the same; and compared with a secret that nobody has
+    typed, it would differ from it.
+    """
+    return frozenset(
+        want
+        for check in _single(checks)
+        if check.sensitive
+        for want in check.wants()
+        if _discloses(want) is not Discloses.NOTHING
+    )
+
+
+def _single(checks: Iterable[Check]) -> Iterator[Check]:
+    """Each check that is not put together from others, and what they apply under."""
+    for check in checks:
+        yield from _single(check.when)
+        if isinstance(check, Composite):
+            yield from _single(check.parts)
+        else:
+            yield check
+
+
+def _discloses(want: Want[Any]) -> Discloses:
+    assert isinstance(want, Question), "every want knows how it is asked"
+    return want.discloses

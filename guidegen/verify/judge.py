@@ -5,13 +5,15 @@ away, and can never give one.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from guidegen.checks.applicable import Conditions, conditions, judged, set_aside
 from guidegen.checks.weighing import witnesses, worst
 from guidegen.model import Check, Facts, Finding, Loaded, Step, StepResult, Verdict, Witness
 from guidegen.recipe.check_names import DONE_WHEN, check_name, named_checks, named_findings
+from guidegen.verify.account import accounts
+from guidegen.verify.circumstances import explained
 from guidegen.verify.proven import Proven, Row, falls
 
 
@@ -21,6 +23,8 @@ class Judgement:
 
     steps: tuple[StepResult, ...]
     done_when: tuple[Finding, ...]
+    clauses: Mapping[str, str] = field(default_factory=dict)
+    """For a step's id, what the one sentence must say of when and by whom it was changed."""
 
     def findings(self) -> Iterator[tuple[str, Finding]]:
         """Every finding by the name of its check."""
@@ -33,11 +37,13 @@ def judge(
     before: Mapping[str, Witness] | None = None,
     proven: Proven | None = None,
     last_done: Mapping[str, datetime] | None = None,
+    ahead: timedelta | None = None,
 ) -> Judgement:
     """Every step's verdict.
 
     `before`: for each check's name, how it stood on this host before the guide was sent. `proven`: what the
-    recipe's proof tells. `last_done`: for each step that earlier runs saw done, when that was.
+    recipe's proof tells. `last_done`: for each step that earlier runs saw done, when that was. `ahead`: by
+    how much the host's clock is ahead of ours, where that is known.
     """
     recipe, seen, known, earlier = loaded.recipe, before or {}, proven or Proven(), last_done or {}
     results: dict[str, StepResult] = {}
@@ -68,7 +74,13 @@ def judge(
             last_done=earlier.get(step.id),
         )
     done_when = _findings(DONE_WHEN, recipe.done_when, facts, seen, known)
-    return Judgement(tuple(results.values()), done_when)
+    told = accounts(results.values(), facts, ahead)
+    steps = (
+        replace(step, account=told[step.id].sentences) if step.id in told else step
+        for step in results.values()
+    )
+    clauses = {name: account.clause for name, account in told.items() if account.clause}
+    return Judgement(tuple(steps), done_when, clauses)
 
 
 def _findings(
@@ -76,7 +88,10 @@ def _findings(
 ) -> tuple[Finding, ...]:
     names = [check_name(step_id, index) for index in range(len(checks))]
     return tuple(
-        _with_hint(check, judged(check, facts, before.get(name), proven.witnesses.get(name)))
+        _with_hint(
+            check,
+            explained(check, judged(check, facts, before.get(name), proven.witnesses.get(name)), facts),
+        )
         for name, check in zip(names, checks, strict=True)
     )
 

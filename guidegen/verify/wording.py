@@ -24,7 +24,7 @@ def statement(finding: Finding) -> str:
     said = (
         finding.statement or f"{finding.kind} {finding.subject} is {finding.actual}, not {finding.expected}"
     )
-    return one_line(said, 300).rstrip(".")
+    return one_line(said, 600).rstrip(".")
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,17 @@ class Explained:
     """For each other explanation of the first fault, the steps that it names."""
     elsewhere: Sequence[tuple[Sequence[StepResult], Sequence[StepResult]]] = ()
     """Of the further faults some, and the steps that explain them as well."""
+    unseen: Sequence[StepResult] = ()
+    """Steps that could not be looked at."""
+    changed: str = ""
+    """When what does not hold was changed, and what is known of by whom."""
+
+    @property
+    def asked_too(self) -> tuple[StepResult, ...]:
+        """The steps of the other explanations that are read out: the customer is asked to do them as well."""
+        read_out = self.elsewhere[:_MOST_ALTERNATIVES]
+        sets = (*self.instead, *(swap[1] for swap in read_out))
+        return tuple(step for steps in sets for step in steps)
 
 
 def step_to_go_back_to(step: StepResult, finding: Finding, progress: Progress, explained: Explained) -> str:
@@ -74,13 +85,15 @@ def step_to_go_back_to(step: StepResult, finding: Finding, progress: Progress, e
     if explained.instead:
         lead += f", or {_alternatives(explained.instead)} left out"
     elsewhere = explained.elsewhere[:_MOST_ALTERNATIVES]
-    also = [other for steps in (*explained.instead, *(swap[1] for swap in elsewhere)) for other in steps]
     asked = f"step {step.number}, {_quoted(step.title)}{again}"
-    todo = _todo(step, asked, (*also, *explained.others))
+    todo = _todo(step, asked, (*explained.asked_too, *explained.others))
     rest = "".join(
         f"; {numbers(faults)} may fail only for want of {_named(instead)}" for faults, instead in elsewhere
     )
-    return f"{lead}: {statement(finding)}; {todo}{rest}."
+    if explained.unseen:
+        rest += f"; {numbers(explained.unseen)} could not be looked at"
+    changed = f"; {explained.changed}" if explained.changed else ""
+    return f"{lead}: {statement(finding)}{changed}; {todo}{rest}."
 
 
 def _are(number: int) -> str:
@@ -135,12 +148,18 @@ def _silence(step: StepResult) -> str:
 
 
 def unknown(
-    step: StepResult, reason: str, optional: Sequence[StepResult] = (), failing: Sequence[Finding] = ()
+    step: StepResult,
+    reason: str,
+    optional: Sequence[StepResult] = (),
+    failing: Sequence[Finding] = (),
+    progress: Progress | None = None,
 ) -> str:
     """No step is known to be missing, but this one could not be looked at; `failing` is of the end."""
     what = "no step" if failing else "nothing"
     apart = f", apart from the optional {numbers(optional)}" if optional else ""
     end = f"; in the end {statement(failing[0])}" if failing else ""
+    if progress and progress.there and step.verdict is Verdict.UNKNOWN and not step.because_of:
+        reason = f"{progress.there} of {progress.changes} changes {_are(progress.there)} there, and {reason}"
     return (
         f"Step {step.number}, {_quoted(step.title)}, is unknown: {reason}; "
         f"{what} that could be looked at is missing{apart}{end}."

@@ -108,6 +108,14 @@ LINE = "30 2 * * * root /opt/app --all\n"
         (tables(f"\ufeff{LINE}"), WRONG, "byte order mark"),
         (tables("* * * * * root /bin/other\n"), SKIPPED, "no table of cron holds"),
         (tables(LINE, style="none"), UNKNOWN, "no cron"),
+        (tables(f"{LINE}99 * * * * root x\n"), WRONG, "line 2 is none that cron understands"),
+        (tables(f"{LINE}99 * * * * root x\n", style="cronie"), DONE, ""),
+        (tables(f"\r\n{LINE}"), WRONG, "line 1 is none"),
+        (tables(f"{LINE}* * * * * root\n"), WRONG, "line 2 is none"),
+        (tables(f'A = b\n"C-D"=e\n@reboot root x\n0 2 * * 7-1 root x\n{LINE}'), DONE, ""),
+        (tables(LINE.replace("\n", " # nightly\n")), DONE, ""),
+        (tables(LINE.replace("\n", " >/dev/null 2>&1\n")), WRONG, "/dev/null"),
+        (tables(LINE.replace("/opt/app --all", "/opt/app --all-of")), WRONG, "--all-of"),
     ],
 )
 def test_a_table_of_the_system(facts: Facts, verdict: Verdict, says: str) -> None:
@@ -171,6 +179,18 @@ def test_what_should_be_gone() -> None:
     check = Cron(cron="/opt/app --all", exists=False)
     assert check.judge(tables(LINE)).verdict is SKIPPED
     assert check.judge(tables(f"#{LINE}")).verdict is DONE
+    assert check.judge(tables(LINE.replace("\n", " >/dev/null\n"))).verdict is SKIPPED
+    assert check.judge(tables(LINE.replace("/opt", "cd / && /opt"))).verdict is SKIPPED
+    assert check.judge(tables(LINE.replace("--all", "--all-of"))).verdict is DONE
+
+
+def test_a_line_for_somebody_who_is_not_there_is_never_done() -> None:
+    users = recorded([{"account_names": "passwd", "names": ["root", "ann"]}])
+    assert judged(tables(LINE) | users).verdict is DONE
+    assert judged(tables(LINE.replace("root", "bob")) | users).verdict is UNKNOWN
+    assert judged(tables("30 2 * * * /opt/app --all\n", **OWN) | users).verdict is DONE
+    ghost = {**OWN, "path": "/var/spool/cron/crontabs/ghost", "owner": "root"}
+    assert judged(tables("30 2 * * * /opt/app --all\n", **ghost) | users).verdict is UNKNOWN
 
 
 @pytest.mark.parametrize(

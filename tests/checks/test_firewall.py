@@ -542,3 +542,20 @@ def test_chains_that_lead_to_each_other_in_many_ways_end() -> None:
     lines += ["-N round", "-A round -j round"]
     facts = recorded([{"firewall_rules": None, "iptables": "\n".join(["-P INPUT ACCEPT", *lines])}])
     assert Firewall(firewall=PORT, family="ipv4").judge(facts).verdict is UNKNOWN
+
+
+def test_a_port_that_is_sent_on_is_not_judged_by_the_filter_of_the_host() -> None:
+    def chain(name: str, kind: str, hook: str, policy: str) -> dict[str, Any]:
+        where = {"family": "ip", "table": "t", "name": name}
+        return {"chain": {**where, "type": kind, "hook": hook, "prio": 0, "policy": policy}}
+
+    port = {"match": {"op": "==", "left": {"payload": {"protocol": "tcp", "field": "dport"}}, "right": 80}}
+    rule = {"family": "ip", "table": "t", "chain": "pre", "expr": [port, {"dnat": {"addr": "10.0.0.2"}}]}
+    listing = {
+        "nftables": [chain("pre", "nat", "prerouting", "accept"), chain("in", "filter", "input", "drop")]
+    }
+    listing["nftables"].append({"rule": rule})
+    facts = recorded([{"firewall_rules": None, "nft": json.dumps(listing)}])
+    for port_number, verdict in ((80, Verdict.UNKNOWN), (81, Verdict.DONE)):
+        check = Firewall(firewall=port_number, open=False, family="ipv4")
+        assert check.judge(facts).verdict is verdict, port_number

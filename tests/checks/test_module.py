@@ -26,6 +26,11 @@ def folder(name: str, text: str, **more: Any) -> dict[str, Any]:
         ("blacklist\u00a0usb_storage\n", WRONG, SKIPPED),
         ("blacklist usb_storage\r\n", WRONG, SKIPPED),
         ("blacklist usb\n", SKIPPED, SKIPPED),
+        ("blacklist usb_storage # no sticks\n", DONE, SKIPPED),
+        ("blacklist \\\nusb_storage\n", DONE, SKIPPED),
+        ("install usb_storage /bin/true; modprobe -i usb_storage\n", SKIPPED, SKIPPED),
+        ("install usb_storage modprobe -i usb_storage\ninstall usb_storage /bin/true\n", SKIPPED, SKIPPED),
+        ("install usb_storage /bin/true\ninstall usb_storage modprobe -i usb_storage\n", SKIPPED, DONE),
     ],
 )
 def test_lines_that_keep_it_out(text: str, blacklisted: Verdict, disabled: Verdict) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from guidegen.checks.port import Port
-from guidegen.model import Facts, Misfit, Verdict
+from guidegen.model import Facts, Misfit, Verdict, Witness, WitnessSource
 from guidegen.probe.recorded import recorded
 
 DONE, SKIPPED, WRONG, UNKNOWN = Verdict.DONE, Verdict.SKIPPED, Verdict.WRONG, Verdict.UNKNOWN
@@ -71,3 +71,39 @@ def test_nothing_may_listen() -> None:
 def test_keys_that_make_no_sense(keys: dict[str, Any]) -> None:
     with pytest.raises(Misfit):
         Port(**keys)
+
+
+def _sockets(*ports: tuple[str, int]) -> Facts:
+    sockets = [{"address": "0.0.0.0", "protocol": protocol, "port": port} for protocol, port in ports]
+    return recorded([{"listening": None, "sockets": sockets}])
+
+
+@pytest.mark.parametrize(
+    ("protocol", "port", "near"),
+    [
+        ("udp", 2022, True),
+        ("tcp", 2202, True),  # two digits swapped
+        ("tcp", 2222, True),  # one is another
+        ("tcp", 202, True),  # one is missing
+        ("tcp", 20222, True),
+        ("tcp", 2220, False),
+        ("tcp", 22, False),
+        ("udp", 2202, False),
+    ],
+)
+def test_a_port_one_slip_away_that_was_not_open_before_is_a_try(protocol: str, port: int, near: bool) -> None:
+    check = Port(port=2022)
+    before = check.judge(_sockets(("tcp", 22)))
+    witness = Witness(WitnessSource.BEFORE, {"listening": (None,)}, frozenset(before.traces))
+    found = check.judge(_sockets(("tcp", 22), (protocol, port)), [witness])
+    assert found.verdict is (WRONG if near else SKIPPED)
+    assert (f"nothing listens on 2022/tcp, but on {port}/{protocol}" in found.statement) is near
+    # Without a look before, and where it was open then, it proves nothing.
+    assert check.judge(_sockets((protocol, port))).verdict is SKIPPED
+    known = Witness(WitnessSource.BEFORE, {"listening": (None,)}, frozenset(found.traces))
+    assert check.judge(_sockets((protocol, port)), [known]).verdict is SKIPPED
+
+
+def test_a_short_number_has_no_neighbours() -> None:
+    witness = Witness(WitnessSource.BEFORE, {"listening": (None,)})
+    assert Port(port=80).judge(_sockets(("tcp", 81)), [witness]).verdict is SKIPPED

@@ -1,12 +1,13 @@
 """`service`: what runs, and whether it has read its settings."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from guidegen.checks.service import Service
-from guidegen.model import Fact, Facts, Misfit, Verdict, Witness, WitnessSource
+from guidegen.model import Fact, Facts, FactState, Misfit, Verdict, Witness, WitnessSource
 from guidegen.probe.questions.newest import Change, Newest
 from guidegen.probe.questions.unit import Unit, UnitState
 from guidegen.probe.recorded import recorded
@@ -57,6 +58,12 @@ MICRO = 1e-6
         # systemd 253 tells of such a reload only that the state changed.
         (unit(type="notify-reload", changed=after(10)), 0, UNKNOWN),
         (unit(type="notify-reload", changed=after(10)), 20, SKIPPED),
+        # `daemon-reload` makes systemd forget when a reload ran, and neither that it was nor how it ended.
+        (unit(changed=after(10)), 0, UNKNOWN),
+        (unit(changed=after(10)), 10, UNKNOWN),
+        (unit(changed=after(10)), 20, SKIPPED),
+        (unit(changed=after(10)), -200, DONE),
+        (unit(changed=after(10), reload_result="exit-code"), 0, WRONG),
         (unit(active="inactive", sub="dead"), -200, SKIPPED),
     ],
 )
@@ -69,6 +76,13 @@ def test_a_reload_counts_when_it_succeeded_and_began_after_the_change(
 def test_a_reload_is_no_restart() -> None:
     assert RESTART.judge(facts(unit(**RELOADED))).verdict is SKIPPED
     assert RESTART.judge(facts(unit(), -200)).verdict is DONE
+
+
+def test_of_a_reload_that_systemd_forgot_no_time_is_made_up() -> None:
+    finding = CHECK.judge(facts(unit(changed=after(10))))
+    assert "last reloaded at some time up to 2026-11-22 12:00:10 UTC" in finding.statement
+    assert "systemd does not tell when that reload began" in finding.statement
+    assert RESTART.judge(facts(unit(changed=after(10)))).verdict is SKIPPED
 
 
 def test_a_file_moved_in_with_an_old_time_is_unknown() -> None:
@@ -199,3 +213,76 @@ def test_what_runs_and_what_is_stopped(
 
 def test_whether_a_service_that_is_just_starting_has_read_its_settings_cannot_be_told() -> None:
     assert CHECK.judge(facts(unit(active="activating", sub="start"))).verdict is UNKNOWN
+
+
+UNIT_FILE = "/etc/systemd/system/nginx.service.d/more.conf"
+
+
+def _unit_file(state: UnitState, changed: str = "2026-11-22T09:00:00+00:00") -> Facts:
+    moment = datetime.fromisoformat(changed)
+    news = Change(mtime=moment, ctime=moment)
+    return Facts({Unit("nginx"): Fact.had(state)}) | Facts({Newest(UNIT_FILE): Fact.had(news)})
+
+
+def test_a_restart_without_daemon_reload_took_the_old_unit() -> None:
+    check = Service(service="nginx", restarted_since=UNIT_FILE)
+    moment = datetime(2026, 11, 22, 10, tzinfo=UTC)
+    started = {"starting": moment, "started": moment}
+    stale = check.judge(_unit_file(unit(need_reload=True, **started)))
+    assert stale.verdict is WRONG
+    assert "systemctl daemon-reload" in stale.statement
+    assert check.judge(_unit_file(unit(**started))).verdict is DONE
+    assert CHECK.judge(facts(unit(need_reload=True, **RELOADED))).verdict is DONE, "no unit file of systemd's"
+
+
+def _instances(mine: UnitState, *others: UnitState, state: FactState = FactState.HAD) -> Facts:
+    value = replace(mine, instances=others) if state is FactState.HAD else None
+    moment = datetime(2026, 11, 22, 10, 5, tzinfo=UTC)
+    return Facts(
+        {
+            Unit("db@15"): Fact.had(mine),
+            Unit("db@*"): Fact(state, value),
+            Newest("/etc/db"): Fact.had(Change(mtime=moment, ctime=moment)),
+        }
+    )
+
+
+def _db(name: str, hour: int) -> UnitState:
+    moment = datetime(2026, 11, 22, hour, 8, tzinfo=UTC)
+    return unit(id=f"db@{name}.service", starting=moment, started=moment)
+
+
+def test_another_instance_that_was_restarted_in_its_place_is_named() -> None:
+    check = Service(service="db@15", restarted_since="/etc/db")
+    assert Unit("db@*") in check.wants()
+    before = check.judge(_instances(_db("15", 8), _db("13", 8)))
+    witness = Witness(WitnessSource.BEFORE, {}, frozenset(before.traces))
+    taken = _instances(_db("15", 8), _db("13", 10))
+    found = check.judge(taken, [witness])
+    assert found.verdict is WRONG
+    assert "db@13 was restarted since, and db@15 was not" in found.statement
+    assert check.judge(taken).verdict is SKIPPED, "it may restart by itself every hour"
+    assert check.judge(_instances(_db("15", 8), _db("13", 8)), [witness]).verdict is SKIPPED
+    assert check.judge(_instances(_db("15", 10), _db("13", 10))).verdict is DONE
+
+
+@pytest.mark.parametrize("state", [FactState.FORBIDDEN, FactState.TIMED_OUT, FactState.LOST])
+def test_other_instances_that_cannot_be_seen_leave_it_unknown(state: FactState) -> None:
+    check = Service(service="db@15", restarted_since="/etc/db")
+    assert check.judge(_instances(_db("15", 8), state=state)).verdict is UNKNOWN
+    assert check.judge(_instances(_db("15", 10), state=state)).verdict is DONE
+    assert check.judge(_instances(_db("15", 8), state=FactState.MISSING)).verdict is SKIPPED
+
+
+def test_a_failed_service_says_since_when_it_is_down() -> None:
+    check = Service(service="nginx", running=True)
+    moment = datetime(2026, 11, 22, 10, 7, tzinfo=UTC)
+    down = check.judge(facts(unit(active="failed", sub="failed", changed=moment)))
+    assert down.statement == "nginx failed at 2026-11-22 10:07:00 UTC and is down since"
+    again = check.judge(facts(unit(active="activating", sub="auto-restart")))
+    assert "systemd keeps starting it again" in again.statement
+
+
+def test_a_failed_reload_says_that_the_old_settings_run_on() -> None:
+    failed = CHECK.judge(facts(unit(**{**RELOADED, "reload_result": "exit-code"})))
+    assert "so it runs on with its old settings" in failed.statement

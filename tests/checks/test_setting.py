@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from guidegen.checks.setting import Setting
-from guidegen.model import Fact, Facts, Misfit, Verdict, Witness, WitnessSource
+from guidegen.model import Fact, Facts, Misfit, Verdict, Want, Witness, WitnessSource
 from guidegen.probe.questions.includes import IncludedFiles, Includes
 from guidegen.probe.recorded import recorded
 
@@ -57,7 +57,7 @@ def sshd(**keys: Any) -> Setting:
         ("PasswordAuthentication No\f\n", DONE, ""),
         ("PasswordAuthentication\u00a0no\n", WRONG, "looks right, but holds characters that only look right"),
         ("\ufeffPasswordAuthentication no\n", WRONG, "a byte order mark"),
-        ("PasswordAuthentication \u201cno\u201d\n", WRONG, "left double quotation mark"),
+        ("PasswordAuthentication \u201cno\u201d\n", WRONG, "curly quotes"),
         ("PasswordAuthentication\u00a0yes\n", SKIPPED, "does not set PasswordAuthentication"),
         ("", SKIPPED, "does not set PasswordAuthentication; it should say PasswordAuthentication no"),
     ],
@@ -204,7 +204,8 @@ MAIN = "/etc/postfix/main.cf"
         ("mynetworks = 127.0.0.0/8 10.0.0.0/8\r\n", DONE),
         # "logical line must not start with whitespace": postfix passes over it.
         (" mynetworks = 127.0.0.0/8 10.0.0.0/8\n", WRONG),
-        ("relayhost = x\n mynetworks = 127.0.0.0/8 10.0.0.0/8\n", SKIPPED),
+        # It is a part of the line above, which nobody means to write.
+        ("relayhost = x\n mynetworks = 127.0.0.0/8 10.0.0.0/8\n", WRONG),
         ("relayhost = x\n", SKIPPED),
     ],
 )
@@ -407,14 +408,49 @@ def test_evidence_says_when_the_file_changed() -> None:
     assert (evidence.line, evidence.modified.hour) == (1, 10)
 
 
+AUTO = "/etc/postgresql/15/main/postgresql.auto.conf"
+
+
 @pytest.mark.parametrize(
     "text", ["max_connections = 200 # enough\n", "Max_Connections 200\n", "max_connections='200'\n"]
 )
 def test_postgresql_needs_no_equals_sign(text: str) -> None:
     path = "/etc/postgresql/15/main/postgresql.conf"
     check = Setting(setting="max_connections", path=path, value=200)
-    assert check.judge(facts(path, text)).verdict is DONE
-    assert check.judge(facts(path, f"#{text}")).verdict is WRONG
+    alone = recorded([{"includes": path, "dialect": "postgresql", "beside": [AUTO]}])
+    assert check.judge(facts(path, text) | alone).verdict is DONE
+    assert check.judge(facts(path, f"#{text}") | alone).verdict is WRONG
+
+
+def test_what_alter_system_has_set_overrides_postgresqls_file() -> None:
+    path = "/etc/postgresql/15/main/postgresql.conf"
+    check = Setting(setting="max_connections", path=path, value=200)
+    auto = "/var/lib/postgresql/15/main/postgresql.auto.conf"
+    files = [{"path": auto, "text": "max_connections = '150'\n"}]
+    along = recorded([{"includes": path, "dialect": "postgresql", "beside": [AUTO], "files": files}])
+    finding = check.judge(facts(path, "max_connections = 200\n") | along)
+    assert finding.verdict is WRONG
+    assert f"{path}:1 is right, but {auto}:1 says max_connections = 150" in finding.statement
+    # It may say anything, so without it nothing is known.
+    assert check.judge(facts(path, "max_connections = 200\n")).verdict is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "later", "verdict"),
+    [
+        ("[PHP]\nexpose_php = Off\n", "", DONE),
+        ("expose_php = 0\n", "", DONE),
+        ("[PHP]\nexpose_php = Off\n", "; nothing\nexpose_php = On\n", WRONG),
+        ("[PHP]\nexpose_php = On\n", "expose_php = Off\n", DONE),
+        ("[HOST=www.example.com]\nexpose_php = Off\n", "", WRONG),
+    ],
+)
+def test_php_reads_the_folder_beside_its_file_last(text: str, later: str, verdict: Verdict) -> None:
+    path, folder = "/etc/php/8.2/fpm/php.ini", "/etc/php/8.2/fpm/conf.d"
+    files = [{"path": f"{folder}/10-a.ini", "text": later}] if later else []
+    along = recorded([{"includes": path, "beside": [f"{folder}/*.ini"], "files": files}])
+    check = Setting(setting="expose_php", section="PHP", path=path, value="off")
+    assert check.judge(facts(path, text) | along).verdict is verdict
 
 
 @pytest.mark.parametrize(
@@ -447,7 +483,7 @@ def test_an_old_name_of_a_key_of_sshd_counts_for_the_new_one(old_name: str, new_
         ("/a/smb.conf", "[global]\na = 1 # x\n", {"setting": "a", "section": "global"}, WRONG),
         ("/a/x.service", "[Service]\nA=1 ; x\n", {"setting": "A", "section": "Service"}, WRONG),
         ("/a/x.service", "[Service]\nA=1 \\\n  x\n", {"setting": "A", "section": "Service"}, WRONG),
-        ("/a/x.service", "[Service]\nB=x \\\nA=1\n", {"setting": "A", "section": "Service"}, SKIPPED),
+        ("/a/x.service", "[Service]\nB=x \\\nA=1\n", {"setting": "A", "section": "Service"}, WRONG),
         ("/a/x.service", "\ufeff[Service]\r\nA=1\r\n", {"setting": "A", "section": "Service"}, DONE),
         ("/a/postgresql.conf", "a = 1\na 2 # (change requires restart)\n", {"setting": "a"}, WRONG),
         ("~/.ssh/config", "Host b\n  A 2\nHost *\n  A 1\n  A 2\n", {"setting": "A"}, DONE),
@@ -464,7 +500,9 @@ def test_what_is_in_force_is_the_programs_own_matter(
     path: str, text: str, keys: dict[str, str], verdict: Verdict
 ) -> None:
     check = Setting(path=path, value="1", **keys)  # type: ignore[arg-type]
-    nothing = {want: Fact.had(IncludedFiles()) for want in check.wants() if isinstance(want, Includes)}
+    nothing: dict[Want[Any], Fact[Any]] = {
+        want: Fact.had(IncludedFiles()) for want in check.wants() if isinstance(want, Includes)
+    }
     finding = check.judge(facts(path, text) | Facts(nothing))
     assert finding.verdict is verdict, finding.statement
 

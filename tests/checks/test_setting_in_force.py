@@ -53,6 +53,36 @@ def test_what_the_program_says_counts(text: str, said: str, verdict: Verdict, st
     assert statement in finding.statement
 
 
+@pytest.mark.parametrize("in_force", [True, False])
+@pytest.mark.parametrize(
+    ("end", "verdict", "statement"),
+    [
+        ("Match User root\n  PermitRootLogin yes\n", WRONG, f"{SSHD}:3 says PermitRootLogin yes"),
+        ("Match User bob,root\n  PermitRootLogin yes\n", WRONG, f"{SSHD}:3 says PermitRootLogin yes"),
+        ("Match User root\n  # PermitRootLogin yes\n", DONE, ""),
+        ("Match User root\n  PermitRootLogin no\n", DONE, ""),
+        ("Match User root Address 192.0.2.0/24\n  PermitRootLogin yes\n", DONE, ""),
+        ("Match User bob\n  PermitRootLogin yes\n", DONE, ""),
+    ],
+)
+def test_a_match_for_root_goes_over_what_is_said_of_root(
+    end: str, verdict: Verdict, statement: str, in_force: bool
+) -> None:
+    check = Setting(setting="PermitRootLogin", path=SSHD, value="no", in_force=in_force)
+    facts = recorded(content(SSHD, f"PermitRootLogin no\n{end}"))
+    finding = check.judge(facts | says("permitrootlogin no\n"))  # sshd was not asked about root
+    assert finding.verdict is verdict, finding.statement
+    assert statement in finding.statement
+
+
+def test_a_match_for_all_goes_over_what_stands_outside_of_it() -> None:
+    check = Setting(setting="PasswordAuthentication", path=SSHD, value="no")
+    text = "PasswordAuthentication no\nMatch all\n  PasswordAuthentication yes\n"
+    finding = check.judge(recorded(content(SSHD, text)))
+    assert finding.verdict is WRONG
+    assert f"{SSHD}:3 says PasswordAuthentication yes" in finding.statement
+
+
 def test_the_line_that_overrides_is_named_where_the_files_tell() -> None:
     path = "/etc/ssh/extra/10-cloud.conf"
     along = {"files": [{"path": path, "text": "\nPasswordAuthentication yes\n"}]}

@@ -174,7 +174,7 @@ ON: dict[str, Any] = {"setting": "server.tls.enabled", "value": True}
             "says enable, where server.tls.enabled should be",
         ),
         ("yaml", ON, "server:\n  tls:\n    x: 1\n a: 2\n", WRONG, "a:4 does not begin in the same column"),
-        ("yaml", {"setting": "a", "value": "x"}, "a: \u201cx\u201d\n", WRONG, "left double quotation mark"),
+        ("yaml", {"setting": "a", "value": "x"}, "a: \u201cx\u201d\n", WRONG, "curly quotes"),
         ("yaml", {"setting": "a", "value": "x"}, "a: x\r\nb: 1\r\n", DONE, ""),
         ("yaml", {"setting": "a", "value": "no"}, "a: no\n", DONE, ""),
         (

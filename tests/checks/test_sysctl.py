@@ -46,6 +46,7 @@ A, B = "/etc/sysctl.d/50-a.conf", "/usr/lib/sysctl.d/60-b.conf"
         (seen("1", {A: f"{KEY} = 0\n{KEY} = 1\n"}), DONE, ""),
         (seen("1", {A: "net.ipv4.conf.*.rp_filter = 1\n"}), DONE, ""),
         (seen("1", {A: f"{KEY} = 1\n", B: "net.ipv4.conf.*.rp_filter = 2\n"}), DONE, ""),
+        (seen("1", {A: f"net.ipv4.conf.*.rp_filter = 1\n-{KEY}\n"}), SKIPPED, "no file keeps it"),
         (
             seen("1", {A: f"{KEY} = 1\n", B: f"{KEY} = 2\n"}),
             WRONG,

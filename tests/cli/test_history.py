@@ -81,3 +81,25 @@ def test_a_host_of_which_there_is_none_is_told(tmp_path: Path) -> None:
     done = guidegen("history", "nowhere", "--history", "kept", cwd=tmp_path)
     assert done.status == 2
     assert "There is no history of nowhere" in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("nowhere", "--check"), "There is no history of nowhere; there is of: local."),
+        (("local", "--recipe", "fxi"), "Nothing is kept of fxi on local; there is of: fix."),
+        (("--html", "t.html"), "Name a host"),
+    ],
+)
+def test_a_name_that_was_mistyped_is_told(
+    recipe: Path, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    """Nothing was looked at then: that no record is missing would be false."""
+    verify(recipe, "--history", "kept")
+    done = guidegen("history", *words, "--history", "kept", cwd=tmp_path)
+    assert done.status == 2
+    assert said in done.err
+
+
+def test_a_host_s_name_of_any_bytes_is_no_traceback(tmp_path: Path) -> None:
+    assert guidegen("history", "\udcff", cwd=tmp_path).status == 2

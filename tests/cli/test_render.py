@@ -61,7 +61,7 @@ def test_both_formats_go_to_the_recipes_output_folder_and_are_named(desk: Path) 
 
 def test_for_whom_it_is_stands_on_it_and_in_the_case(desk: Path) -> None:
     done = _run("close-window", "--set", "name=Mail", "--html", "-o", "out", "--to", "Anna", "--ticket", "#7",
-                "--from", "Desk", cwd=desk)  # fmt: skip
+                "--sender", "Desk", cwd=desk)  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert not (desk / "out" / "close-window.pdf").exists()
     text = re.sub(r"<[^>]+>", "", (desk / "out/close-window.html").read_text("utf-8"))
@@ -156,3 +156,51 @@ def test_a_case_of_examples_whose_every_question_is_answered_now_is_none_any_mor
     answers.write_text("relay_host: relay.example.net\nrelay_user: anna@example.net\n", encoding="utf-8")
     again = guidegen("render", "--case", "x/case.yaml", "--answers", str(answers), "--html", cwd=tmp_path)
     assert (again.status, again.err) == (0, "")
+
+
+def _report(desk: Path) -> Path:
+    """What verify says of this machine, which has done nothing of the recipe."""
+    recipe = desk / "recipes" / "tidy" / "recipe.yaml"
+    recipe.parent.mkdir()
+    file = desk / "settings"
+    file.write_text("level = encrpyt\n")
+    recipe.write_text(
+        "id: tidy\ntitle: Tidy up\nsteps:\n"
+        f"  - {{id: copy, title: Copy it, check: {{file: {file}}}}}\n"
+        f'  - {{id: level, title: Set it, check: {{setting: level, in: {file}, format: "key = value", '
+        "is: encrypt, was: may}}\n"
+    )
+    done = guidegen("verify", "tidy", "local", "--no-history", "--format", "json", "-o", "r.json", cwd=desk)
+    assert done.status == 1, done.err
+    return desk / "r.json"
+
+
+def test_a_report_chooses_recipe_and_steps_and_brings_the_wrong_line(desk: Path) -> None:
+    _report(desk)
+    done = _run("--from", "r.json", "--html", "-o", "out", cwd=desk)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["out/tidy-step-2.html"]
+    text = re.sub(r"<[^>]+>", "", (desk / "out/tidy-step-2.html").read_text("utf-8"))
+    assert "level = encrpyt" in text
+    assert "Copy it" not in text
+
+
+def test_steps_are_chosen_by_number(desk: Path) -> None:
+    _report(desk)
+    done = _run("tidy", "--steps", "1", "--html", "-o", "out", cwd=desk)
+    assert done.stdout.split() == ["out/tidy-step-1.html"], done.stderr
+    done = _run("tidy", "--steps", "3", "--html", "-o", "out", cwd=desk)
+    assert done.returncode == 2
+    assert "There is no step 3: tidy has steps 1 to 2." in done.stderr
+
+
+def test_a_report_on_another_recipe_or_none_at_all_is_refused(desk: Path) -> None:
+    _report(desk)
+    done = _run("close-window", "--example", "--from", "r.json", "-o", "out", cwd=desk)
+    assert done.returncode == 2
+    assert "r.json is a report on the recipe tidy, and not on close-window." in done.stderr
+    (desk / "r.json").write_text("{}")
+    done = _run("tidy", "--from", "r.json", "-o", "out", cwd=desk)
+    assert done.returncode == 3
+    assert "r.json: the report: schema is missing" in done.stderr
+    assert not (desk / "out").exists()

@@ -1,20 +1,27 @@
 """A step that was done once and is not now."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
+from guidegen.checks.all_of import AllOf
+from guidegen.checks.key import Key
+from guidegen.checks.line import Line
+from guidegen.checks.sysctl import Sysctl
 from guidegen.connect.target import LOCAL, Target
 from guidegen.history.earlier import last_done
-from guidegen.history.run import Run, as_line, run_of
-from guidegen.model import Loaded, Report, Verdict
+from guidegen.history.run import Run, as_line, means, run_of
+from guidegen.model import Check, Loaded, Report, Step, Verdict
 from guidegen.recipe.loader import load
 from guidegen.verify import verify
 
 KEY = b"k" * 32
+ONE_KEY = "AAAAC3NzaC1lZDI1NTE5AAAAIAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB"
+OTHER_KEY = "AAAAC3NzaC1lZDI1NTE5AAAAIAICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIC"
 
 
 def recipe(folder: Path, value: str = "30", also: str = "") -> Loaded:
@@ -108,6 +115,26 @@ def test_a_recipe_that_demands_something_else_now_was_not_done_before(host: Host
     host.write("KEPT = 30\n")
     host.look()
     assert host.look(recipe(host.folder, "60")).steps[0].verdict is Verdict.WRONG
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (Key(key=f"ssh-ed25519 {ONE_KEY}", user="x"), Key(key=f"ssh-ed25519 {OTHER_KEY}", user="x")),
+        (Sysctl(sysctl="a.b", value=1, path="/etc/sysctl.d/1"), Sysctl(sysctl="a.b", value=1, path="/etc/2")),
+        (Line(pattern="x", path="/f"), Line(pattern="y", path="/f")),
+    ],
+    ids=lambda check: check.kind,
+)
+def test_whatever_differs_in_what_a_step_demands_is_another_demand(one: Check, other: Check) -> None:
+    """Not every field is said in the one phrase that a report has for a check."""
+
+    def digest(check: Check) -> str:
+        return means(Step(id="one", title="One", check=(AllOf(all_of=(check,)),)))
+
+    assert digest(one) != digest(other)
+    assert digest(one) == digest(replace(one, do="Said otherwise", if_missed="A hint"))
+    assert digest(replace(one, when=(other,))) != digest(one)
 
 
 def test_a_step_that_came_to_the_recipe_leaves_the_others_as_they_are(host: Host) -> None:

@@ -1,6 +1,8 @@
 """What is kept of a host's runs, and how it is noticed that some of it is gone."""
 
 import json
+import resource
+import signal
 import stat
 import threading
 from contextlib import suppress
@@ -141,3 +143,71 @@ def test_a_record_with_another_shape_is_refused(key: str, value: object) -> None
         return
     with pytest.raises(Unreadable):
         from_line(json.dumps(data))
+
+
+def test_a_note_of_the_last_record_that_is_gone_costs_no_record_and_is_told(tmp_path: Path) -> None:
+    """A process that was ended between both would else hide every run from then on."""
+    history, file = kept(tmp_path)
+    (file.parent / "last").unlink()
+    assert len(history.runs("mail.example.com")) == 5
+    assert history.gaps("mail.example.com")
+
+
+def test_records_that_are_gone_as_a_whole_are_told(tmp_path: Path) -> None:
+    history, file = kept(tmp_path)
+    file.unlink()
+    assert history.hosts() == ["mail.example.com"]
+    assert history.gaps("mail.example.com")
+
+
+@pytest.mark.parametrize("name", ["key", ".key", "", "\udcff", "last"])
+def test_a_host_may_be_called_as_a_file_of_the_history_is(tmp_path: Path, name: str) -> None:
+    history = History(tmp_path / "history")
+    history.key()
+    history.append(name, run())
+    assert history.runs(name) == [run()]
+
+
+def test_a_key_that_was_cut_short_is_made_anew(tmp_path: Path) -> None:
+    """With an empty key, digests of short values could be tried out."""
+    history = History(tmp_path / "history")
+    first = history.key()
+    assert history.key() == first
+    (history.folder / ".key").write_bytes(b"")
+    assert len(history.key()) == 32
+
+
+def test_a_record_for_which_there_is_no_room_leaves_no_trace(tmp_path: Path) -> None:
+    history, file = kept(tmp_path)
+    before = file.read_bytes()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    old = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 40, hard))
+    try:
+        with pytest.raises(Unwritable):
+            history.append("mail.example.com", run(9))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, old)
+    assert file.read_bytes() == before
+    assert history.gaps("mail.example.com") == []
+
+
+def test_whoever_reads_while_a_record_is_written_sees_no_gap(tmp_path: Path) -> None:
+    history, _ = kept(tmp_path, 1)
+
+    def write() -> None:
+        for number in range(60):
+            history.append("mail.example.com", run(number))
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    found = [history.gaps("mail.example.com") for _ in range(300)]
+    writer.join()
+    assert not any(found)
+
+
+def test_a_time_that_no_calendar_has_is_refused() -> None:
+    data = json.loads(as_line(run(), "p"))
+    with pytest.raises(Unreadable):
+        from_line(json.dumps({**data, "at": "0001-01-01T00:00:00+14:00"}))

@@ -63,11 +63,11 @@ WEB = {
     ),
     "semicolon forgotten": (
         f"sed -i 's/443 ssl;/443 ssl/' {SITE}; systemctl reload nginx; true",
-        ("settings", "skipped", "listen 443 ssl;"),
+        ("settings", "wrong", "without a semicolon that belongs there"),
     ),
     "certificate under another name": (
         f"mv {CERTIFICATE} {CERTIFICATE}.pem",
-        ("certificate", "skipped", f"{CERTIFICATE} is not there"),
+        ("certificate", "wrong", f"{CERTIFICATE}.pem"),
     ),
     "key open to all": (
         "chmod 644 /etc/nginx/tls/www.example.com.key",

@@ -203,6 +203,29 @@ def test_accounts_are_read_from_the_files_and_no_hash_leaves_the_host(etc: Shell
     assert HASH[:8].encode() not in said
 
 
+@pytest.mark.parametrize(
+    ("stored", "password"),
+    [
+        ("$y$j9T$abc$def", "set"),
+        ("ab01FAX.bQRSU", "set"),
+        # `usermod -p` takes a hash: the word itself, typed there, is none and lets nobody in.
+        ("my secret word", "none"),
+        ("secret", "none"),
+        ("!$y$j9T$abc$def", "locked"),
+        ("", "empty"),
+    ],
+)
+def test_a_password_that_was_stored_as_it_was_typed_lets_nobody_in(
+    etc: Shell, stored: str, password: str
+) -> None:
+    assert etc.root
+    shadow = etc.root / "etc/shadow"
+    shadow.write_text(SHADOW.replace(f"eve:{HASH}", f"eve:{stored}"))
+    eve = etc.ask(Account("eve"))[Account("eve")].value
+    assert eve
+    assert eve.password == password
+
+
 def test_who_may_not_read_the_passwords_knows_nothing_of_them(etc: Shell) -> None:
     fact = etc.ask(Account("alice"), as_nobody=True)[Account("alice")]
     assert fact.value is not None

@@ -23,6 +23,7 @@ from guidegen.probe.questions.stat import Stat
 from guidegen.probe.questions.unit import Unit
 from guidegen.probe.recorded import question_kinds
 from guidegen.probe.script import compose
+from tests.probe.every_question import NAMES, question
 from tests.probe.shells import NONCE, Shell
 
 WANTS: tuple[Want[Any], ...] = (
@@ -78,12 +79,11 @@ def test_odd_bytes_never_raise(data: bytes) -> None:
     )
 
 
-@pytest.mark.parametrize("name", question_kinds())
+@pytest.mark.parametrize("name", NAMES)
 @given(data=st.binary(), status=st.integers(0, 255), whole=st.booleans(), text=st.text())
 def test_no_section_upsets_a_question(name: str, data: bytes, status: int, whole: bool, text: str) -> None:
     cls: Any = question_kinds()[name]
-    takes_text = name not in ("identity", "listening")
-    questions = [cls(f"/{number}") if takes_text else cls() for number in range(1 if cls.apart else 3)]
+    questions = [question(name, f"/{number}") for number in range(1 if cls.apart else 3)]
     mark = b"mark"
     lines = data.replace(b"a", mark + b" 0\n").replace(b"b", mark + b" 90\n").replace(b"c", mark + b" 2\n")
     for output in (data, lines, text.encode(errors="surrogateescape") if text.isascii() else data):

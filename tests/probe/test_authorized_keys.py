@@ -35,11 +35,25 @@ def keys(text: str, mode: str = "drwxr-xr-x", uid: int = 1000, *settings: str, s
 
 
 @pytest.mark.parametrize(
+    ("until", "verdict"),
+    [("20200101", WRONG), ("20991231", DONE), ("202611220900Z", WRONG), ("202611221100Z", DONE)],
+)
+def test_a_key_that_has_expired_lets_nobody_in(until: str, verdict: Verdict) -> None:
+    clock = recorded([{"identity": None, "reader": "login", "now": "2026-11-22T10:00:00+00:00"}])
+    found = CHECK.judge(keys(f'expiry-time="{until}" {KEY}') | clock)
+    assert found.verdict is verdict, found
+
+
+@pytest.mark.parametrize(
     ("text", "verdict", "says"),
     [
         (KEY, DONE, ""),
         (f"# first\n\n  {KEY}\r\n", DONE, ""),
         (f'no-pty,command="echo \\"a b\\"" {KEY}', DONE, ""),
+        (f'from="10.0.0.1",No-PTY {KEY}', DONE, ""),
+        (f"no-such-thing {KEY}", WRONG, "no option no-such-thing"),
+        (f"cert-authority {KEY}", WRONG, "cert-authority stands before it"),
+        (f"cert-authority {KEY}\n{KEY}", DONE, ""),
         (f"# {KEY}", WRONG, ":1 holds the key, but as a comment"),
         (f"{KEY[:40]}\n{KEY[40:]}", WRONG, ":1 holds the key broken over 2 lines"),
         (f"ssh-ed25519\n{BLOB}", WRONG, "broken over 2 lines"),
@@ -55,6 +69,17 @@ def test_the_line_with_the_key(text: str, verdict: Verdict, says: str) -> None:
     found = CHECK.judge(keys(text))
     assert found.verdict is verdict, found
     assert says in found.statement
+
+
+@pytest.mark.parametrize(
+    ("mode", "uid", "verdict"),
+    [("-rw-------", 0, WRONG), ("-rw-r--r--", 0, DONE), ("-rw-r-----", 0, DONE), ("-rw-------", 1000, DONE)],
+)
+def test_sshd_reads_the_file_as_the_user(mode: str, uid: int, verdict: Verdict) -> None:
+    guards = [{"path": PATH, "mode": mode, "uid": uid}]
+    file = {"path": PATH, "text": KEY, "guards": guards}
+    facts = recorded([{"authorized_keys": "alice", "uid": 1000, "home": "/home/alice", "files": [file]}])
+    assert CHECK.judge(facts).verdict is verdict
 
 
 @pytest.mark.parametrize(

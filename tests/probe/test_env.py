@@ -29,7 +29,18 @@ def login(*lines: tuple[str, str], **said: Any) -> Facts:
         ([(PROFILE, 'V="x"; export V')], DONE),
         ([(PROFILE, "V=x"), (PROFILE, "export A V")], DONE),
         ([(SYSTEM, 'V="x"')], DONE),
-        ([(SYSTEM, "V=x  # why")], DONE),
+        ([(SYSTEM, "V=x# why")], DONE),
+        # PAM counts the blanks before a comment to the value, and does not know the line ends of Windows.
+        ([(SYSTEM, "V=x  # why")], UNKNOWN),
+        ([(SYSTEM, "V=x\r")], WRONG),
+        ([(SYSTEM, "V = x")], WRONG),
+        ([(PROFILE, "export V = x")], WRONG),
+        ([(PROFILE, "V= x")], WRONG),
+        ([(PROFILE, "export V=x\r")], WRONG),
+        ([(PROFILE, "V=x # export V")], WRONG),
+        ([(PROFILE, "export V=x"), (PROFILE, "unset A V")], SKIPPED),
+        ([(PROFILE, "export V=x"), (PROFILE, "[ -d /x ] && unset V")], UNKNOWN),
+        ([(PROFILE, "[ -d /x ] && export V=y"), (PROFILE, "export V=x")], DONE),
         ([(PROFILE, "V=x")], WRONG),
         ([(PROFILE, "# export V=x")], WRONG),
         ([(PROFILE, "export V=x"), (PROFILE, "export V=y")], WRONG),
@@ -122,6 +133,18 @@ def test_the_files_of_a_login_in_a_real_shell(busybox: Path) -> None:
         )
         (home / ".bash_profile").write_text(". ~/.bashrc\n")
         (home / ".bashrc").write_text("export V=x\n")
+        assert check.judge(shell.ask(*check.wants())).verdict is DONE
+        for doubtful in (
+            "if [ -e /nothing ]; then\nexport V=x\nfi\n",
+            "set_it() {\nexport V=x\n}\n",
+            "cat <<EOF >/dev/null\nexport V=x\nEOF\n",
+            "return 0\nexport V=x\n",
+            "export V=x\n. ~/more\n",
+        ):
+            (home / "more").write_text("export V=y\n")
+            (home / ".bashrc").write_text(doubtful)
+            assert check.judge(shell.ask(*check.wants())).verdict is UNKNOWN, doubtful
+        (home / ".bashrc").write_text("case $- in *i*) ;; *) ;; esac\nif true\nthen :\nfi\nexport V=x\n")
         assert check.judge(shell.ask(*check.wants())).verdict is DONE
     finally:
         (busybox / "etc/passwd").unlink()

@@ -21,7 +21,12 @@ def files(
     more = [{"path": f"/etc/security/limits.d/{n}.conf", "text": text} for n, text in enumerate(drop_ins)]
     return recorded(
         [
-            {"account": user, "uid": uid, "groups": ["alice", "dev"] if groups is None else groups},
+            {
+                "account": user,
+                "uid": uid,
+                "gid": uid,
+                "groups": ["alice", "dev"] if groups is None else groups,
+            },
             {"content": "/etc/security/limits.conf", "value": main},
             {"drop_ins": "/etc/security/limits.d", "files": more},
         ]
@@ -37,7 +42,16 @@ def files(
         ("@dev soft nofile 9", (), DONE, ""),
         ("1000: soft nofile 9", (), DONE, ""),
         ("@other soft nofile 9", (), SKIPPED, ""),
-        ("alice hard nofile 9", (), SKIPPED, ""),
+        ("alice Soft NOFILE 9 and more", (), DONE, ""),
+        ("* soft nofile 9\n@900:2000 soft nofile 8", (), WRONG, ":2 goes over it"),
+        ("alice soft nofile 9\nalice hard nofile 8", (), WRONG, "soft is never above it"),
+        ("alice soft nofile 9\nalice hard nofile unlimited", (), DONE, ""),
+        ("alice soft nofile 9\nalice -", (), WRONG, ":2 takes alice out of all limits"),
+        ("alice soft nofile 9\n@dev -", (), WRONG, ":2 takes alice out of all limits"),
+        ("alice soft nofile 9\nbob -", (), DONE, ""),
+        ("alice hard nofile 9", (), WRONG, ":1 sets hard nofile, where soft nofile should be"),
+        ("alice soft nofiles 9", (), WRONG, ":1 sets soft nofiles, where soft nofile should be"),
+        ("bob hard nofile 9", (), SKIPPED, ""),
         ("# alice soft nofile 9", (), WRONG, ":1 holds it as a comment"),
         ("alice soft nofile 9", ("alice soft nofile 8",), WRONG, "/limits.d/0.conf:1 goes over it"),
         ("alice soft nofile 9", ("* soft nofile 8", "@dev soft nofile 7"), DONE, ""),
@@ -109,3 +123,21 @@ def test_a_process_of_this_machine(shell: Shell) -> None:
 def test_keys_that_make_no_sense(keys: dict[str, Any]) -> None:
     with pytest.raises(Misfit):
         Limit(**keys)
+
+
+def test_where_no_login_looks_at_limits_no_line_counts() -> None:
+    names = ("common-session", "system-auth", "password-auth", "login", "sshd", "su", "su-l")
+    texts: dict[str, dict[str, str]] = {name: {"state": "missing"} for name in names}
+    check = Limit(limit="nofile", user="alice", soft="9")
+
+    def verdict(**said: str) -> Verdict:
+        more = {**texts, **{name: {"value": text} for name, text in said.items()}}
+        pam = recorded([{"content": f"/etc/pam.d/{name}", **fact} for name, fact in more.items()])
+        return check.judge(files("alice soft nofile 9") | pam).verdict
+
+    assert verdict(su="session required pam_limits.so") is DONE
+    assert verdict(su="auth required pam_unix.so", sshd="# session required pam_limits.so") is WRONG
+    texts["su"] = {"state": "forbidden"}
+    assert verdict() is UNKNOWN
+    texts["su"] = {"state": "missing"}
+    assert verdict() is DONE

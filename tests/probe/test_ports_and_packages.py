@@ -111,7 +111,9 @@ def test_dpkg() -> None:
         b"libc6\tarmhf\tnot-installed\t\n= end\n"
     )
     nope, nginx, old, libc = ask("nope", "nginx", "old", "libc6:amd64", output=output)
-    (other,) = ask("libc6:i386", output=output)
+    (unsaid,) = ask("libc6:i386", output=output)
+    assert unsaid.state is FactState.GARBLED, "dpkg names whatever it does not know"
+    (other,) = ask("libc6:i386", output=output.replace(b" nope", b" libc6:i386"))
     assert other.state is FactState.MISSING
     (armhf,) = ask("libc6:armhf", output=output)
     assert armhf.state is FactState.MISSING, "dpkg has heard of it, and has nothing of it"

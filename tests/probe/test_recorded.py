@@ -14,7 +14,7 @@ from guidegen.probe.questions.command import CommandRun
 from guidegen.probe.questions.content import Content
 from guidegen.probe.questions.identity import Identity
 from guidegen.probe.questions.stat import FileStat, Stat
-from guidegen.probe.recorded import question_kinds, record, recorded
+from guidegen.probe.recorded import facts_of, question_kinds, record, recorded
 from tests.probe.shells import Shell
 
 DATA: list[dict[str, Any]] = [
@@ -128,4 +128,4 @@ def test_what_a_real_host_said_can_be_recorded(shell: Shell) -> None:
 )
 def test_what_is_no_fact_is_refused_with_its_number(entry: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=f"^recorded fact 2: .*{message}"):
-        recorded([DATA[0], entry])
+        facts_of([DATA[0], entry])

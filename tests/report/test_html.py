@@ -121,3 +121,10 @@ def test_nothing_hidden_of_a_host_is_in_the_page(report: Report) -> None:
     text = reports.render([report], "html")
     assert not re.search("[\x00-\x08\x0b-\x1f\u202e\ufffe]", text)
     text.encode()
+
+
+def test_a_consequence_is_set_in_below_its_cause(report: Report) -> None:
+    page = reports.render([report], "html")
+    steps = page.split('<ol class="steps">')[1]
+    assert steps.index('class="blocked follows"') > steps.index('class="skipped"')
+    assert steps.index('class="blocked follows"') < steps.index('class="untraceable"')

@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 from guidegen import report as reports
 from guidegen.model import Report, Verdict
+from guidegen.printable import printable
 
 
 def suites(*shown: Report) -> list[ElementTree.Element]:
@@ -54,3 +55,10 @@ def test_a_host_that_was_not_reached_is_an_error_also_where_no_step_leaves_a_tra
     (suite,) = suites(unreached)
     assert suite.attrib["errors"] == "1"
     assert next(suite.iter("error")).attrib == {"type": "unknown", "message": "No route."}
+
+
+def test_nothing_in_it_acts_upon_a_terminal(report: Report) -> None:
+    """XML allows the controls beyond ASCII, and the marks that turn the direction of writing."""
+    hostile = replace(report, sentence="a\x9b2Jb\u202ec", notes=("\x85",))
+    text = reports.render([hostile], "junit")
+    assert printable(text) == text

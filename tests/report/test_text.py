@@ -47,7 +47,7 @@ def test_steps_show_their_mark_and_what_they_follow_from(report: Report) -> None
     shown = text(report)
     assert re.search(r"^✓ 1  Keep a copy +done$", shown, re.M)
     assert re.search(r"^○ 2  Use .*skipped: 1 of 2 hold$", shown, re.M)
-    assert re.search(r"^… 3  Reload +blocked: follows from step 2$", shown, re.M)
+    assert re.search(r"^  … 3  Reload +blocked: follows from step 2$", shown, re.M)
     assert re.search(r"^· 4  Watch +leaves no trace$", shown, re.M)
     assert "/etc/postfix/main.cf:12" in shown
 
@@ -305,3 +305,16 @@ def test_a_page_looks_as_it_was_looked_at(name: str, width: int) -> None:
         file.parent.mkdir(exist_ok=True)
         file.write_text(shown)
     assert shown == file.read_text()
+
+
+def test_what_to_say_to_the_customer_comes_second(report: Report) -> None:
+    lines = text(replace(report, warning="", customer="Please open the file.")).splitlines()
+    assert lines[:2] == ["Step 2 was skipped: it is so.", "For the customer: Please open the file."]
+
+
+def test_when_and_by_whom_stands_below_the_step_and_the_time_only_once(report: Report) -> None:
+    step = replace(report.steps[1], account=("It was changed at noon.", "bob\x1b[2J was there."))
+    shown = text(replace(report, steps=(report.steps[0], step, *report.steps[2:])))
+    assert re.search(r"^ +It was changed at noon\.$", shown, re.M)
+    assert "(changed " not in shown.split("It was changed at noon.")[0].split("○ 2")[1]
+    assert "\x1b" not in shown

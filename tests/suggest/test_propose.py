@@ -11,6 +11,7 @@ from guidegen.checks.package import Package
 from guidegen.checks.port import Port
 from guidegen.checks.service import Service
 from guidegen.checks.setting import Setting
+from guidegen.checks.suggesting import above, holds_secret, seems_secret
 from guidegen.model import Fact, Facts, FactState, Want
 from guidegen.probe.questions.content import Content
 from guidegen.probe.recorded import recorded
@@ -29,9 +30,14 @@ class Host:
         return Facts({want: self.answers.get(want, Fact(FactState.MISSING)) for want in wants})
 
 
-def file(path: str, text: str, mode: str = "0644") -> list[dict[str, Any]]:
+def file(path: str, text: str, mode: str = "0644", folder: str = "0755") -> list[dict[str, Any]]:
+    """A file, the folders above it, of which the innermost has the mode `folder`, and its text."""
     stat: dict[str, Any] = {"stat": path, "type": "file", "mode": mode, "size": len(text)}
-    return [stat, {**stat, "follow": True}, {"content": path, "value": text}]
+    inner, *outer = above([path])
+    folders: list[dict[str, Any]] = [{"stat": inner, "type": "directory", "mode": folder}]
+    folders += [{"stat": one, "type": "directory", "mode": "0755"} for one in outer]
+    stats = [stat, *folders]
+    return [*stats, *({**one, "follow": True} for one in stats), {"content": path, "value": text}]
 
 
 def of(host: Host, subject: str) -> Suggestions:
@@ -175,3 +181,24 @@ def test_an_odd_subject_asks_nothing_and_harms_nothing(subject: str) -> None:
     host = Host()
     assert of(host, subject).checks == ()
     assert host.asked == []
+
+
+def test_what_lies_in_a_closed_folder_is_not_shown_however_open_the_file_is() -> None:
+    host = Host(*file("/srv/closed/app.conf", "level = 7\n", folder="0750"))
+    found = of(host, "/srv/closed/app.conf")
+    assert [check.kind for check in found.checks] == ["file"]
+    assert Content("/srv/closed/app.conf") not in host.asked
+
+
+def test_what_a_link_leads_to_may_be_closed_and_is_not_shown() -> None:
+    path = "/srv/app/app.conf"
+    link = {"stat": path, "type": "link", "mode": "0777"}
+    found = of(Host(*file(path, "level = 7\n"), link), path)
+    assert "setting" not in [check.kind for check in found.checks]
+
+
+@pytest.mark.parametrize("key", ["SECRET_KEY_BASE", "db_pw", "smtp_pass", "mysql-pwd", "wifi_psk"])
+def test_secrets_have_many_names(key: str) -> None:
+    assert seems_secret(key, "hunter2")
+    assert holds_secret(f"{key} = hunter2")
+    assert not seems_secret("bypass_proxy", "localhost")

@@ -10,7 +10,13 @@ from typing import Any
 import pytest
 
 from guidegen.errors import Invalid, Unwritable
+from guidegen.model import Fact, Facts, FactState, Want
+from guidegen.probe.questions.identity import Identity, System
+from guidegen.probe.questions.stat import FileStat
+from guidegen.probe.questions.tree import Tree, TreeEntry, TreeListing
+from guidegen.suggest.propose import Look
 from guidegen.suggest.snapshot import PathThere, Snapshot, UnitThere, as_text, read, write
+from guidegen.suggest.survey import survey
 
 AT = datetime(2026, 11, 22, 10, 0, 0, 123456, tzinfo=UTC)
 
@@ -76,6 +82,11 @@ def damaged(change: Any) -> str:
         (damaged(lambda d: d.update(taken="yesterday")), "is damaged"),
         (damaged(lambda d: d.update(taken="2026-11-22T10:00:00")), "has no zone"),
         (damaged(lambda d: d.update(packages=["bash"])), "packages is list, where dict should be"),
+        (damaged(lambda d: d["files"].update({"etc/a": d["files"]["/etc/a"]})), "etc/a is no path"),
+        (damaged(lambda d: d["files"].update({"/a\0": d["files"]["/etc/a"]})), "/a<U+0000> is no path"),
+        (damaged(lambda d: d["files"].update({"/a\ud800": d["files"]["/etc/a"]})), "is no path"),
+        (damaged(lambda d: d.update(folders=["~"])), "~ is no path"),
+        (damaged(lambda d: d["files"]["/etc/a"].update(mode="")), "is none that there could be"),
         (damaged(lambda d: d.update(ports="22/tcp")), "ports is str, where list should be"),
     ],
 )
@@ -99,3 +110,15 @@ def test_a_time_of_another_zone_is_read_as_the_moment_that_it_is(tmp_path: Path)
     file = tmp_path / "snapshot.json"
     file.write_text(damaged(lambda d: d.update(taken="2026-11-22T11:00:00.123456+01:00")))
     assert read(file) == replace(WHOLE, taken=AT)
+
+
+def test_what_no_path_can_be_is_not_taken_from_a_host() -> None:
+    """Checks refuse it, and a refusal in the midst of a proposal would be a traceback."""
+    names = ("/etc/a", "relative", "/etc/\0", "/etcetera", "")
+    entries = tuple(TreeEntry(path=name, stat=FileStat(type="file")) for name in names)
+    known: dict[Want[Any], Fact[Any]] = {
+        Identity(): Fact.had(System(uid=0, user="root", now=AT)),
+        Tree("/etc"): Fact.had(TreeListing(entries=entries)),
+    }
+    look = Look(lambda wants: Facts({want: known.get(want, Fact(FactState.MISSING)) for want in wants}))
+    assert list(survey(look, "mail").files) == ["/etc/a"]

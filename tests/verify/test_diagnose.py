@@ -66,6 +66,17 @@ def test_a_wrong_attempt_is_told_apart_from_a_skipped_step(recipe: Recipes) -> N
     )
 
 
+def test_a_check_of_several_things_of_which_a_part_is_there_is_not_called_skipped(recipe: Recipes) -> None:
+    steps = """
+      - id: one
+        title: Do one
+        check: {all_of: [{file: /1}, {file: /2}]}
+    """
+    half = told(recipe, there("/1") | missing("/2"), steps).sentence
+    assert half.startswith("Step 1 is not finished, 1 of 2 changes is there: /2 is not there")
+    assert told(recipe, missing("/1", "/2"), steps).sentence.startswith("Step 1 was skipped: ")
+
+
 def test_a_missing_step_is_named_before_an_earlier_unknown_one(recipe: Recipes) -> None:
     found = told(recipe, unseen("/1") | missing("/2", "/2b", "/3"))
     assert found.first
@@ -77,7 +88,9 @@ def test_unknown_is_said_to_be_unknown(recipe: Recipes) -> None:
     found = told(recipe, there("/1", "/3") | unseen("/2") | right)
     assert found.first
     assert (found.verdict, found.first.number) == (Verdict.UNKNOWN, 2)
-    assert found.sentence.startswith("Step 2, “Do two”, is unknown: /2 could not be looked at: ")
+    assert found.sentence.startswith(
+        "Step 2, “Do two”, is unknown: 1 of 2 changes is there, and /2 could not be looked at: "
+    )
     assert "permission denied" in found.sentence
 
 

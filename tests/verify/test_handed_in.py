@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from textwrap import dedent
 
@@ -16,10 +16,11 @@ from guidegen.errors import Invalid
 from guidegen.model import Loaded, Report, Verdict
 from guidegen.recipe.loader import load
 from guidegen.verify import verify, verify_answers
-from guidegen.verify.handed_in import script_of
+from guidegen.verify.handed_in import LARGEST, script_of
 
 NONCE = "4f1c0c5f9b8e4d7a9a3e6d2b1f0c7e85"
-SHELLS = [["dash"], ["bash", "--posix"], ["busybox", "sh"]]
+SHELLS = [["dash"], ["bash", "--posix"], ["busybox", "sh"], ["ksh"], ["zsh"]]
+"""The last two only hand it on to sh: the pipes of the one are sockets, the other parts no words."""
 
 
 def recipe(folder: Path, steps: str, head: str = "") -> Loaded:
@@ -88,6 +89,26 @@ def test_the_verdicts_are_those_of_a_login(three: Loaded, tmp_path: Path, shell:
     assert said(sent) == said(there)
 
 
+def test_it_is_run_from_any_folder_whatever_it_is_called(three: Loaded, tmp_path: Path) -> None:
+    script = tmp_path / "- look at 'me'.sh"
+    script.write_text(script_of(three, NONCE))
+    for folder, name in ((tmp_path, f"./{script.name}"), (Path("/"), str(script))):
+        done = subprocess.run(["sh", name], cwd=folder, capture_output=True, check=True, timeout=60)
+        (tmp_path / "answers.txt").write_bytes(done.stdout)
+        assert verify_answers(three, tmp_path / "answers.txt").steps[0].verdict is Verdict.DONE
+
+
+def test_under_sudo_the_home_folder_is_that_of_whoever_called_it(three: Loaded, tmp_path: Path) -> None:
+    """Also of one whom /etc/passwd does not know: a guide's ~ is theirs, not root's."""
+    (tmp_path / "getent").write_text('#!/bin/sh\necho "$2:x:7:7::/home/away:/bin/sh"\n')
+    (tmp_path / "getent").chmod(0o755)
+    script = tmp_path / "look.sh"
+    script.write_text(script_of(three, NONCE))
+    env = {**os.environ, "SUDO_USER": "j.doe", "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    done = subprocess.run(["sh", str(script)], env=env, capture_output=True, check=True, timeout=60)
+    assert b"\nhome=/home/away\n" in done.stdout
+
+
 def test_each_part_stands_as_plain_shell_below_the_title_of_its_step(three: Loaded) -> None:
     text = script_of(three, NONCE)
     steps = [text.index(f"# Step {number}: ") for number in (1, 2, 3)]
@@ -152,6 +173,60 @@ def test_what_the_recipe_calls_sensitive_is_not_asked_for(tmp_path: Path) -> Non
     file = answers(loaded, tmp_path)
     assert b"hunter2" not in file.read_bytes()
     assert verify_answers(loaded, file).steps[0].verdict is Verdict.UNKNOWN
+
+
+def test_a_secret_that_nobody_typed_is_compared_with_nothing(tmp_path: Path) -> None:
+    """Neither where another check asks for the same file, nor where it must not be there: a false done."""
+    (tmp_path / "public.conf").write_text("password = hunter2\nlevel = 2\n")
+    loaded = recipe(
+        tmp_path,
+        f"""
+        - id: new
+          title: New
+          check: [{{setting: password, in: {tmp_path}/public.conf, is: "${{pw}}"}}]
+        - id: old
+          title: Not the old one
+          check:
+            not: {{line: "password = ${{pw}}", in: {tmp_path}/public.conf}}
+        - id: level
+          title: Level
+          check: [{{setting: level, in: {tmp_path}/public.conf, is: 2}}]
+        - id: page
+          title: Page
+          check: [{{url: "http://127.0.0.1:9/", from: here, contains: "${{pw}}"}}]
+        """,
+        head="ask: {pw: {question: The password, secret: true}}\n",
+    )
+    file = answers(loaded, tmp_path)
+    assert b"hunter2" not in file.read_bytes()
+    report = verify_answers(loaded, file)
+    assert {step.verdict for step in report.steps} == {Verdict.UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (lambda text: text.decode().encode("utf-16"), "does not begin as"),
+        (lambda text: b"> " + text.replace(b"\n", b"\n> "), "does not begin as|end is missing"),
+        (lambda text: text[:-20], "end is missing"),
+        (lambda text: text + b"\n-- \nBob\n", "end is missing"),
+        (lambda text: text + b"\0" * LARGEST, "larger than 64 MiB"),
+    ],
+    ids=["another encoding", "quoted", "cut", "signed", "huge"],
+)
+def test_in_what_the_answers_are_damaged_is_said(
+    three: Loaded, tmp_path: Path, change: Callable[[bytes], bytes], what: str
+) -> None:
+    file = answers(three, tmp_path)
+    file.write_bytes(change(file.read_bytes()))
+    with pytest.raises(Invalid, match=what):
+        verify_answers(three, file)
+
+
+def test_the_script_in_place_of_its_answers_is_told(three: Loaded, tmp_path: Path) -> None:
+    answers(three, tmp_path)
+    with pytest.raises(Invalid, match="does not begin as the script's answers do"):
+        verify_answers(three, tmp_path / "look.sh")
 
 
 @pytest.mark.parametrize(

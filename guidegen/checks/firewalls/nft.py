@@ -14,17 +14,34 @@ _FAMILIES: Final = {"IPv4": ("inet", "ip"), "IPv6": ("inet", "ip6")}
 
 
 def opinions(text: str, packet: Packet, *, without: Collection[str] = ()) -> list[Opinion]:
-    """One for each chain that sees packets for the host, but for the tables in `without`: `ip nat`."""
+    """One for each chain that sees packets for the host, but for the tables in `without`: `ip filter`."""
     try:
-        entries = json.loads(text[text.index("{") :])["nftables"]
-        tables = _Tables(entries, packet)
+        tables = _Tables(_entries(text), packet)
         return [
             walk(tables.chains[key], name, policy)
             for key, name, policy in tables.inputs
             if f"{key[0]} {key[1]}" not in without
         ]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except _ODD:
         return [Opinion(open=None, words="what nft prints is not understood")]
+
+
+def sent_on(text: str, packet: Packet) -> Opinion | None:
+    """That the packet may go to another port or host before a filter of this one sees it, by which rule."""
+    try:
+        tables = _Tables(_entries(text), packet)
+        said = [walk(tables.chains[key], name, "accept") for key, name in tables.sending]
+    except _ODD:
+        return None
+    return next((one for one in said if one.open is None), None)
+
+
+_ODD: Final = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+
+
+def _entries(text: str) -> Sequence[Mapping[str, Json]]:
+    found: Sequence[Mapping[str, Json]] = json.loads(text[text.index("{") :])["nftables"]
+    return found
 
 
 class _Tables:
@@ -34,6 +51,8 @@ class _Tables:
         self._packet = packet
         self.chains: dict[tuple[str, str], dict[str, list[Rule]]] = {}
         self.inputs: list[tuple[tuple[str, str], str, str]] = []
+        self.sending: list[tuple[tuple[str, str], str]] = []
+        """The chains that translate addresses, before any filter of the host sees the packet."""
         self._sets: dict[tuple[str, str, str], Json] = {}
         families = _FAMILIES[packet.family]
         for entry in entries:
@@ -45,6 +64,8 @@ class _Tables:
                 self.chains.setdefault(key, {})[chain["name"]] = []
                 if chain.get("hook") in ("input", "prerouting") and chain.get("type") == "filter":
                     self.inputs.append((key, chain["name"], chain.get("policy", "accept")))
+                if chain.get("hook") == "prerouting" and chain.get("type") == "nat":
+                    self.sending.append((key, chain["name"]))
         for entry in entries:
             if (rule := entry.get("rule")) is not None and rule["family"] in families:
                 key = (rule["family"], rule["table"])
@@ -73,7 +94,7 @@ class _Tables:
                         is_about_port=about_port,
                     )
                 )
-            elif name == "limit":
+            elif name == "limit" or (name == "xt" and isinstance(body, dict) and body.get("type") == "match"):
                 matches = None if matches else matches
             elif name not in _SILENT:
                 found.append(Rule(matches=None if matches else matches, action="unknown", text=text))

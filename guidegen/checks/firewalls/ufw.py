@@ -16,6 +16,11 @@ def is_active(text: str) -> bool:
     return bool(re.search(r"^Status: active$", text, re.MULTILINE))
 
 
+def is_off(text: str) -> bool:
+    """Whether it is installed and filters nothing."""
+    return bool(re.search(r"^Status: inactive$", text, re.MULTILINE))
+
+
 def opinion(text: str, packet: Packet) -> Opinion:
     """The first row that is about the packet decides, else the default."""
     rows = [row for line in text.splitlines() if (row := _ROW.fullmatch(line.rstrip()))]

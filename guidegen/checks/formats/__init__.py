@@ -120,6 +120,11 @@ class Format(ABC):
         del main, path, entry, texts
         return ()
 
+    def hides(self, path: str, other: str) -> bool:
+        """Whether `path` is read in the place of `other`."""
+        del path, other
+        return False
+
     def inside(self, outer: str, section: str) -> str:
         """The section of an entry in a file that is included inside of the section `outer`."""
         return section or outer
@@ -132,6 +137,11 @@ class Format(ABC):
     def settle(self, entries: list[Entry]) -> list[Entry]:
         """What is left of all entries once conditions that the files themselves decide are applied."""
         return entries
+
+    def concerns(self, entry: Entry) -> bool:
+        """Whether its section holds for all whom its key is about, and so goes over what is in none."""
+        del entry
+        return False
 
     def faults(self, text: str) -> Sequence[tuple[int, str]]:
         """Lines for which the program refuses the whole file, each with the end of "FILE:LINE …"."""

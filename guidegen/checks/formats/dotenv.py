@@ -16,8 +16,8 @@ _MOST_LINES: Final = 200
 class Dotenv(Format):
     """`KEY=value`; quotes around the value go, a comment may stand behind a blank, `export` before the key.
 
-    A blank beside the equals sign is taken by some programs alone, and so counts as badly written. The last
-    occurrence counts.
+    A blank beside the equals sign, and a line end of Windows, are taken by some programs alone, and so count
+    as badly written. The last occurrence counts.
     """
 
     name: ClassVar = "dotenv"
@@ -31,7 +31,7 @@ class Dotenv(Format):
         closes_on = 0
         lines = numbered(text)
         for number, line in lines:
-            body = line.strip(" \t\r")
+            body = line.strip(" \t\r" if self.literally else " \t")
             commented = body.startswith("#")
             pair = _PAIR.fullmatch(body.lstrip("# \t") if commented else body)
             if number <= closes_on or not pair or (commented and len(body.split()) > _MOST_WORDS):
@@ -39,7 +39,7 @@ class Dotenv(Format):
             rest = pair[4]
             value, closed = self.value(rest)
             if not closed and not commented:
-                value, closes_on = self.goes_on(value, number, lines)
+                value, closes_on = self.quoted_on(value, number, lines)
                 closed = closes_on > 0
             malformed = bool(pair[2] or pair[3] != "=" or rest[:1] in (" ", "\t") or not closed)
             if self.literally and body.startswith("export"):
@@ -59,11 +59,13 @@ class Dotenv(Format):
         quoted = _QUOTED.match(body)
         if not quoted:
             return body, False
+        # The line end of Windows stands behind the quotes, and belongs to the value all the same.
+        end = "\r" if body.endswith("\r") else ""
         if quoted[1] is not None:
-            return quoted[1], True
-        return re.sub(r"\\(.)", lambda m: _LETTERS.get(m[1], m[1]), quoted[2]), True
+            return quoted[1] + end, True
+        return re.sub(r"\\(.)", lambda m: _LETTERS.get(m[1], m[1]), quoted[2]) + end, True
 
-    def goes_on(self, first: str, number: int, lines: list[tuple[int, str]]) -> tuple[str, int]:
+    def quoted_on(self, first: str, number: int, lines: list[tuple[int, str]]) -> tuple[str, int]:
         """A quoted value of several lines and the number of its last; without its quote and 0 for none."""
         sign, pieces = first[0], [first[1:]]
         for later, line in lines[number : number + _MOST_LINES]:

@@ -5,6 +5,7 @@ from typing import ClassVar, Final
 
 from guidegen.checks.formats import Entry, Format, bare, numbered, without_comment
 
+_COLON: Final = re.compile(r"([\w.\-/]+)[ \t]*:[ \t]*(\S.*)", re.DOTALL)
 _BARE: Final = re.compile(r"([\w.\-/]+)[ \t]+(\S.*)", re.DOTALL)
 
 _MOST_WORDS: Final = 3
@@ -23,7 +24,8 @@ def read_pair(number: int, line: str, marks: str, section: str = "", *, behind: 
     key, equals, value = (part.strip(" \t") for part in body.partition("="))
     if not equals:
         # A comment of many words is prose.
-        pair = _BARE.fullmatch(without_comment(body, behind).rstrip(" \t"))
+        rest = without_comment(body, behind).rstrip(" \t")
+        pair = _BARE.fullmatch(rest) or (None if commented else _COLON.fullmatch(rest))
         if not pair or len(pair[2].split()) > _MOST_WORDS:
             return None
         key, value = pair[1], pair[2]

@@ -85,7 +85,7 @@ class _Walk:
 
     def inclusion(self, pattern: str, here: Entry, above: tuple[str, ...]) -> None:
         """What stands in the place of one pattern."""
-        unread = [path for path in self.tree.unread if _reaches(pattern, path)]
+        unread = [path for path in self.tree.unread if reaches(pattern, path)]
         self.told.update(unread)
         deep = len(above) > _DEEPEST or self.steps > _MOST
         if unread or deep:
@@ -96,7 +96,8 @@ class _Walk:
                 self.file(path, here.section, above)
 
 
-def _reaches(pattern: str, path: str) -> bool:
+def reaches(pattern: str, path: str) -> bool:
+    """Whether a shell's pattern may name `path`, or what lies in it."""
     return path == pattern or _matches(pattern, path) or pattern.startswith(path.rstrip("/") + "/")
 
 

@@ -26,7 +26,9 @@ class Postfix(Format):
     def parse(self, text: str) -> list[Entry]:
         """One entry for each logical line."""
         found = [_entry(number, pieces) for number, pieces in _logical(text)]
-        return [entry for entry in found if entry]
+        known = {number for number, _ in _logical(text)}
+        swallowed = [entry for entry in _swallowed(text) if entry.line not in known]
+        return sorted((*filter(None, found), *swallowed), key=lambda entry: entry.line)
 
     def show(self, key: str, value: str) -> str:
         """As `postconf` prints it."""
@@ -70,6 +72,18 @@ def _logical(text: str) -> list[tuple[int, list[str]]]:
         if not body.startswith("#"):
             open_one = pieces
     return logical
+
+
+def _swallowed(text: str) -> list[Entry]:
+    """Lines that look like settings and begin with a blank, so that they belong to the one above."""
+    found = []
+    for number, line in numbered(text):
+        if line[:1] not in (" ", "\t") or "=" not in line:
+            continue
+        entry = _entry(number, [line.strip(_WHITE)])
+        if entry and not entry.commented:
+            found.append(replace(entry, malformed=True))
+    return found
 
 
 def _entry(number: int, pieces: list[str]) -> Entry | None:

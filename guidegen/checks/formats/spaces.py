@@ -12,7 +12,7 @@ class Spaces(Format):
     """A key, blanks, a value, with or without a semicolon behind it; the last occurrence counts."""
 
     name: ClassVar = "key value"
-    files: ClassVar = ("*/resolv.conf", "*/login.defs", "*/chrony.conf", "*/chrony/*.conf", "*/ntp.conf")
+    files: ClassVar[tuple[str, ...]] = ("*/resolv.conf", "*/chrony.conf", "*/chrony/*.conf", "*/ntp.conf")
 
     def parse(self, text: str) -> list[Entry]:
         """One entry a line; of comments only those of few words, because the others are prose."""

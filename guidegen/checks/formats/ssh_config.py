@@ -18,6 +18,7 @@ class SshConfig(SshdConfig):
     in_force: ClassVar[Literal["", "program"]] = ""
     heading_lines: ClassVar = r"^[ \t]*([Mm][Aa][Tt][Cc][Hh]|[Hh][Oo][Ss][Tt])[ \t]"
     blocks: ClassVar = ("host", "match")
+    transparent: ClassVar = ("match all", "host *")
     real_keys: ClassVar = frozenset()
 
     def adds_up(self, key: str) -> bool:

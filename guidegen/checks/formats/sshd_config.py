@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar, Final, Literal
 
 from guidegen.checks.formats import Entry, Format, bare, numbered, squeezed, without_comment
@@ -76,6 +77,8 @@ class SshdConfig(Format):
     in_force: ClassVar[Literal["", "program"]] = "program"
     blocks: ClassVar[tuple[str, ...]] = ("match",)
     """Keywords that open a section."""
+    transparent: ClassVar[tuple[str, ...]] = ()
+    """Sections that are none: what stands below them is as at the top."""
     real_keys: ClassVar[frozenset[str]] = frozenset(
         """
         acceptenv addressfamily allowagentforwarding allowgroups allowstreamlocalforwarding
@@ -121,7 +124,7 @@ class SshdConfig(Format):
             value = squeezed(pair[2] if pair[1].lower() == "include" else bare(pair[2]))
             if pair[1].lower() in self.blocks and not commented:
                 heading = f"{pair[1].capitalize()} {value}"
-                section = "" if heading.lower() in ("match all", "host *") else heading
+                section = "" if heading.lower() in self.transparent else heading
                 continue
             entries.append(Entry(line=number, key=pair[1], value=value, section=section, commented=commented))
         return entries
@@ -168,6 +171,21 @@ class SshdConfig(Format):
             return ()
         words = re.findall(r'"([^"]*)"?|([^ \t"]+)', entry.value)
         return [_from(posixpath.dirname(main), quoted or plain) for quoted, plain in words if quoted or plain]
+
+    def settle(self, entries: list[Entry]) -> list[Entry]:
+        """A Match goes over all that stands outside of one; one for everybody comes to the front."""
+        return [
+            *(replace(entry, section="") for entry in entries if self.concerns(entry)),
+            *(entry for entry in entries if entry.section.lower() != "match all"),
+        ]
+
+    def concerns(self, entry: Entry) -> bool:
+        """`Match all`; and `Match User root`, where the key is about root alone."""
+        words = entry.section.lower().split()
+        root = self.fold(entry.key) == "permitrootlogin" and words[:2] == ["match", "user"]
+        return not entry.commented and (
+            words == ["match", "all"] or (root and len(words) == 3 and "root" in words[2].split(","))
+        )
 
     def asks(self, path: str, key: str, section: str) -> Effective | str:
         """`sshd -T`, with the connection that a Match speaks of."""

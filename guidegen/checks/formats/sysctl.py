@@ -39,6 +39,10 @@ class Sysctl(Equals):
             return ()
         return ("/etc/sysctl.conf", *(f"{folder}/*.conf" for folder in _FOLDERS))
 
+    def hides(self, path: str, other: str) -> bool:
+        """A file of the same name in a folder that counts more."""
+        return posixpath.basename(path) == posixpath.basename(other)
+
     def order(self, main: str, paths: Sequence[str]) -> Sequence[str]:
         """By name, whatever the folder; sysctl.conf last, where no link in sysctl.d gives it a place."""
         if posixpath.dirname(main) not in (*_FOLDERS, "/etc"):

@@ -40,6 +40,10 @@ class Systemd(Ini):
             return ()
         return tuple(f"{layer}/{one}" for layer in _LAYERS for one in (place, f"{place}.d/*.conf"))
 
+    def hides(self, path: str, other: str) -> bool:
+        """A file of the same name in a folder that counts more."""
+        return posixpath.basename(path) == posixpath.basename(other)
+
     def order(self, main: str, paths: Sequence[str]) -> Sequence[str]:
         """The file that hides the others, then its drop-ins."""
         if (place := _place(main)) is None:

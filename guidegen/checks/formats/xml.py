@@ -1,5 +1,6 @@
 """XML."""
 
+import re
 from collections import Counter
 from typing import Any, ClassVar, Final
 from xml.parsers import expat
@@ -108,6 +109,11 @@ class _Reader:
         except expat.ExpatError as error:
             reason = expat.ErrorString(error.code)
             what = _PHRASES.get(reason, f"is no XML: {reason}")
+            # expat counts lines as XML does, by carriage returns too.
+            line = [*re.split(r"\r\n|\r|\n", text), ""][error.lineno - 1]
+            closing = re.match(r"(?:</)?([\w:.\-]{1,60})", line[error.offset :])
+            if reason == "mismatched tag" and closing:
+                what = f"{what}: {closing[1]}"
             return Document(self.builder.entries, Fault(error.lineno, what, unread="encoding" in reason))
         except (ValueError, LookupError):
             return Document(fault=Fault(1, "names an encoding that is not known here", unread=True))

@@ -147,13 +147,11 @@ def _named_page(file: Path) -> str:
             choices = f": {', '.join(ask.choices)}" if ask.choices else ""
             secret = ", secret" if ask.secret else ""
             example = f" (example: {ask.example})" if ask.example else ""
-            lines += [f"  {name}: {ask.type}{choices}{secret}{example}", f"      {ask.question}"]
+            default = f" (default: {ask.default or 'nothing'})" if ask.default is not None else ""
+            lines += [f"  {name}: {ask.type}{choices}{secret}{default or example}", f"      {ask.question}"]
     lines += ["", "In a recipe:", f"  - use: {named.id}"]
-    if named.parameters:
-        lines += [
-            "    with:",
-            *(f"      {name}: {ask.example or '…'}" for name, ask in named.parameters.items()),
-        ]
+    if needed := [(name, ask) for name, ask in named.parameters.items() if ask.default is None]:
+        lines += ["    with:", *(f"      {name}: {ask.example or '…'}" for name, ask in needed)]
     body: str = yaml.safe_dump(definition.body.plain(), sort_keys=False, allow_unicode=True, width=1000)
     lines += ["", "It stands for:", *(f"  {line}" for line in body.splitlines())]
     lines += ["", "With the examples that is:", *(f"  {check.expectation()}" for check in named.check)]

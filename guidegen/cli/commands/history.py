@@ -40,14 +40,20 @@ def command(
     from guidegen.history.text import text
 
     history = History(folder)
+    if host is None and (recipe or html_file or png_file):
+        raise Misused("Name a host: a table is of one. guidegen history shows of which there is any.")
+    if host is not None and host not in history.hosts():
+        known = ", ".join(history.hosts()) or "none"
+        raise Misused(f"There is no history of {host}; there is of: {known}.")
     if check:
         return _check(history, host)
     if host is None:
         return _hosts(history)
-    shown = [grid for grid in grids(history.runs(host)) if recipe in (None, grid.recipe)]
+    every = list(grids(history.runs(host)))
+    shown = [grid for grid in every if recipe in (None, grid.recipe)]
     if not shown:
-        known = ", ".join(history.hosts()) or "none"
-        raise Misused(f"There is no history of {host}; there is of: {known}.")
+        known = ", ".join(grid.recipe for grid in every) or "none"
+        raise Misused(f"Nothing is kept of {recipe or 'any recipe'} on {host}; there is of: {known}.")
     if html_file:
         from guidegen.history.html import html
 

@@ -29,6 +29,7 @@ def command(
     host may read.
     """
     import secrets
+    import shlex
 
     from guidegen.recipe.case import read_case
     from guidegen.verify.handed_in import script_of
@@ -45,5 +46,6 @@ def command(
     except OSError as error:
         raise Unwritable(f"{output} cannot be written: {error.strerror}.") from error
     sudo = "sudo " if loaded.recipe.run_as == "root" else ""
-    console.remark(f"{output} only reads. To be run on the host: {sudo}sh {output.name} > answers.txt")
+    name = shlex.quote(f"./{output.name}" if output.name.startswith("-") else output.name)
+    console.remark(f"{output} only reads. To be run on the host: {sudo}sh {name} > answers.txt")
     return Exit.DONE

@@ -73,7 +73,7 @@ class Account(Question[AccountState]):
             '    line=$(getent passwd "$n" 2>/dev/null); s=$?\n'
             """    case $s in 0) printf '%s\\n' "$line" | awk -F: -v i="$i" """
             """'{ print "p:" i ":" $3 ":" $4 ":" $6 ":" $7 ":elsewhere"; exit }';;\n"""
-            '    2) echo "a:$i";; esac\n'
+            '    2) [ "$(getent passwd "$n" 2>&1)" ] || echo "a:$i";; esac\n'
             "  elif command -v dscl >/dev/null; then\n"
             """    dscl . -read "/Users/$n" UniqueID PrimaryGroupID NFSHomeDirectory UserShell 2>&1 | """
             """awk -v i="$i" '/^ /{v[k]=substr($0,2);next} /eDSRecordNotFound/{print "a:" i}\n"""
@@ -112,7 +112,8 @@ function kind(h) {
   if (h == "x" || h ~ /^##/) return "elsewhere"
   if (h ~ /^[!*]+$/ || h == "NP" || h == "*LK*") return "none"
   if (h ~ /^!/ || h ~ /^\*LOCKED\*/) return "locked"
-  return h ~ /^\*/ ? "none" : "set"
+  # What no hash looks like, such as a password as it was typed, fits no password.
+  return h ~ /^(\$[^$]+\$|_).+/ || h ~ /^[.\/0-9A-Za-z]+$/ && length(h) == 13 ? "set" : "none"
 }
 FILENAME == "-" || FILENAME == "" { at[$1] = NR; next }
 !($1 in at) { next }

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Final, Literal, Self
 
 from guidegen.model import Fact
 from guidegen.probe.question import Form, Question, Section
 from guidegen.probe.unanswered import from_section
+
+MOST: Final = 2000
+"""Of more names, the last ones are told."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,9 +34,9 @@ class AccountNames(Question[Names]):
 
     @classmethod
     def script(cls, questions: Sequence[Self]) -> str:
-        """At most 2000 names of each: one who mistypes a name makes the last one."""
+        """At most so many names of each: one who mistypes a name makes the last one."""
         return "\n".join(
-            f"echo '= {q.of}'; awk -F: '{{ print $1 }}' /etc/{q.of} | tail -n 2000 && echo '= end'"
+            f"echo '= {q.of}'; awk -F: '{{ print $1 }}' /etc/{q.of} | tail -n {MOST} && echo '= end'"
             for q in questions
         )
 

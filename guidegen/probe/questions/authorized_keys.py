@@ -101,21 +101,55 @@ class AuthorizedKeys(Question[KeyFiles]):
         return facts[: len(questions)] + [from_section(section)] * (len(questions) - len(facts))
 
 
-# A line of base64 alone goes on with a public key that ends in the line above; one as long as the lines of
-# private keys never does.
+# A line of base64 alone goes on with a public key that ends in the line above. One as long as the lines of
+# private keys does so only where the lines together are a whole public key, to the letter: each field of a
+# key stands behind its length, so that the key itself says where it ends.
 _REDACT: Final = r"""
-/PRIVATE KEY|PuTTY-User-Key-File|b3BlbnNzaC1rZXktdjE|^MI[IGEC][A-Za-z0-9+\/]/ {
-  secret = $0 !~ /END[A-Z ]*PRIVATE KEY/; public = 0; print "(private key)"; next
+function v(c) { return index("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", c) - 1 }
+function byte(s, i,  q, a, b) {
+  q = int(i / 3) * 4 + i % 3 + 1; a = v(substr(s, q, 1)); b = v(substr(s, q + 1, 1))
+  return i % 3 == 0 ? a * 4 + int(b / 16) : i % 3 == 1 ? (a % 16) * 16 + int(b / 4) : (a % 4) * 64 + b
 }
-/(ssh|sk|ecdsa)-[-a-z0-9@.]+[^A-Za-z0-9]+AAAA/ { secret = 0 }
-secret { print "(private key)"; next }
-{ end = ""; if (sub(/\r$/, "")) end = "\r" }
-/(^|[ \t])AAAA/ { public = /AAAA[A-Za-z0-9+\/=]*$/; print $0 end; next }
-/^[A-Za-z0-9+\/=]+[ \t]*$/ && length($0) > 19 && (!public || length($0) ~ /^(64|70)$/) {
-  print "(private key)"; next
+function whole(s,  n, at, left) {
+  sub(/=+$/, "", s); n = int(length(s) * 3 / 4); left = 1; at = 0
+  while (left-- > 0) {
+    if (at + 4 > n || byte(s, at) + byte(s, at + 1) > 0) return 0
+    # How many fields follow the first, which is the kind: ssh-rsa, -ed25519, ecdsa, sk-ed25519, sk-ecdsa.
+    if (at == 0) left = FIELDS[byte(s, 3)] + 0
+    at += 4 + byte(s, at + 2) * 256 + byte(s, at + 3)
+  }
+  return at == n
 }
-!/^[A-Za-z0-9+\/=]+/ { public = /(ssh|sk|ecdsa)-/ }
-{ print $0 end }
+function foresee(i,  j, s, piece) {
+  if (!match(L[i], /AAAA[A-Za-z0-9+\/]+[ \t\r]*$/)) return
+  s = substr(L[i], RSTART); sub(/[ \t\r]+$/, "", s)
+  if (whole(s)) return
+  for (j = i + 1; j < i + 20 && j <= NR; j++) {
+    piece = L[j]; sub(/^[ \t]+/, "", piece); sub(/\r$/, "", piece)
+    if (!match(piece, /^[A-Za-z0-9+\/]+=*/)) return
+    s = s substr(piece, 1, RLENGTH); piece = substr(piece, RLENGTH + 1)
+    if (whole(s) && piece ~ /^([ \t]|$)/) { while (j > i) K[j--] = 1; return }
+    if (piece !~ /^[ \t]*$/) return
+  }
+}
+BEGIN { FIELDS[7] = 2; FIELDS[11] = 1; FIELDS[19] = 2; FIELDS[26] = 2; FIELDS[34] = 3 }
+{ L[NR] = $0 }
+END { for (i = 1; i <= NR; i++) { if (!(i in K) && L[i] ~ /(^|[ \t])AAAA/) foresee(i); one(i, L[i]) } }
+function one(i, t,  end) {
+  if (t ~ /PRIVATE KEY|PuTTY-User-Key-File|b3BlbnNzaC1rZXktdjE|^MI[IGEC][A-Za-z0-9+\/]/) {
+    secret = t !~ /END[A-Z ]*PRIVATE KEY/; public = 0; print "(private key)"; return
+  }
+  if (t ~ /(ssh|sk|ecdsa)-[-a-z0-9@.]+[^A-Za-z0-9]+AAAA/) secret = 0
+  if (secret) { print "(private key)"; return }
+  if (i in K) { print t; public = 0; return }
+  end = ""; if (sub(/\r$/, "", t)) end = "\r"
+  if (t ~ /(^|[ \t])AAAA/) { public = (t ~ /AAAA[A-Za-z0-9+\/=]*$/); print t end; return }
+  if (t ~ /^[A-Za-z0-9+\/=]+[ \t]*$/ && length(t) > 19 && (!public || length(t) ~ /^(64|70)$/)) {
+    print "(private key)"; return
+  }
+  if (t !~ /^[A-Za-z0-9+\/=]+/) public = (t ~ /(ssh|sk|ecdsa)-/)
+  print t end
+}
 """
 
 _FUNCTIONS: Final = (

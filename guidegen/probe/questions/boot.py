@@ -44,7 +44,6 @@ class Boot(Question[BootState]):
     forms: ClassVar = {
         "debian": Form.TRIED,
         "macos": Form.RECORDED,
-        "bsd": Form.RECORDED,
     }
 
     @classmethod
@@ -56,7 +55,7 @@ class Boot(Question[BootState]):
             "[ -r /proc/1/stat ] && echo \"first $(sed 's/^.*) //' /proc/1/stat | cut -d' ' -f20)\"\n"
             'echo "ticks $(getconf CLK_TCK 2>/dev/null || echo 100)"\n'
             'else echo "boottime $(sysctl -n kern.boottime 2>/dev/null)"; fi\n'
-            'command -v freebsd-version >/dev/null && echo "installed $(freebsd-version -k 2>/dev/null)"\n'
+            '[ "$(uname -s)" = FreeBSD ] && echo "installed $(freebsd-version -k 2>/dev/null)"\n'
             "for f in /boot/vmlinuz-* /boot/vmlinux-* /lib/modules/*/modules.dep; do\n"
             '[ -f "$f" ] || continue\n'
             "case $f in /boot/*) f=${f#/boot/vmlinu?-};; *) f=${f#/lib/modules/} f=${f%/modules.dep};; esac\n"

@@ -78,12 +78,18 @@ _VERDICT: Final = (
 )
 
 
+def _is_large(word: str) -> str:
+    """Shell that tells whether it is more than openssl, which reads the whole of a file, should be given."""
+    return f'[ "$(find -L {word} -prune -size +{_BYTES // 512} 2>/dev/null)" ]'
+
+
 def _look(path: str) -> str:
     word, reason = path_word(path), print_reason(path, follow=True)
     return (
         "s=90\n"
         f"if [ -f {word} ]; then\n"
-        f"  if [ ! -r {word} ]; then echo 'Permission denied'; else s=0\n"
+        f"  if [ ! -r {word} ]; then echo 'Permission denied'\n"
+        f"  elif {_is_large(word)}; then echo 'too large for a certificate'; else s=0\n"
         f"  case $(head -c 2 <{word} | od -An -tx1 | tr -d ' \\n') in 308[1-4])\n"
         "    if ! command -v openssl >/dev/null 2>&1; then echo 'openssl: not found'; s=90\n"
         f"    else echo '= form der'; openssl x509 -inform DER -in {word} 2>/dev/null | awk \"$only\"; fi;;\n"
@@ -228,6 +234,7 @@ def _public_half(path: str) -> str:
         "s=90\n"
         f"if [ -f {word} ]; then\n"
         f"  if [ ! -r {word} ]; then echo 'Permission denied'\n"
+        f"  elif {_is_large(word)}; then echo 'too large for a key'\n"
         "  elif ! command -v openssl >/dev/null 2>&1; then echo 'openssl: not found'\n"
         f"  else s=0; openssl pkey -in {word} -passin pass: -pubout </dev/null 2>/dev/null ||\n"
         f"    head -c 65536 <{word} | awk {shlex.quote(_LABELS)}; fi\n"

@@ -1,5 +1,6 @@
 """Whether a TCP connection comes about."""
 
+import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -103,4 +104,7 @@ def _is_open(tool: str, status: int, errors: str) -> bool:
         return "* Connected to " in errors
     if tool == "openssl":
         return status == 0 or failure(errors) in (Failure.TLS, Failure.CLOSED)
-    return status == 0 and tool in ("bash", "nc", "busybox")
+    if tool == "nc":
+        # With -v every one of them says so; one that says nothing may have tried nothing.
+        return status == 0 and re.search(r"succeeded|open|connected", errors, re.IGNORECASE) is not None
+    return status == 0 and tool in ("bash", "busybox")

@@ -91,8 +91,10 @@ class CronTables(Question[Cron]):
             "echo '= lines'; for d; do shift\n"
             f"case $d in {'|'.join(SCRIPT_FOLDERS)}) ;;\n"
             '*) if may_print "$d"; then set -- "$@" "$d"; fi;; esac; done\n'
-            'if [ "$open_only" ]; then p="-perm -0004"; else p=; fi\n'
-            f"[ $# = 0 ] || {find} $p -size -{2 * LARGEST + 1} -exec grep -aHn '' {{}} + 2>/dev/null\n"
+            # What a link leads to may lie in a folder that is closed, however open it is itself.
+            'if [ "$open_only" ]; then l=-H p="-perm -0004"; else l=-L p=; fi\n'
+            f"[ $# = 0 ] || {find.replace('-L', '$l', 1)} $p -size -{2 * LARGEST + 1}"
+            " -exec grep -aHn '' {} + 2>/dev/null\n"
             f"printf '= end\\n'; }} | head -c {LIMIT}"
         )
 

@@ -1,5 +1,6 @@
 """The files of a drop-in folder, which a program reads beside its main settings."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self
@@ -49,7 +50,7 @@ class DropIns(Question[TextFiles]):
         return MAY_PRINT + "\n".join(
             f"d={path_word(q.folder)}\n"
             f'if [ -d "$d" ] && [ -r "$d" ] && [ -x "$d" ]; then w=had\n'
-            f'for f in "$d"/*{path_word("/" + q.ending)[1:]}; do\n'
+            f'for f in "$d"/*{shlex.quote(q.ending)}; do\n'
             '[ -e "$f" ] || [ -L "$f" ] || continue\n'
             'printf "%s" "$f"; printf "%s 1\\n" "$2"\n'
             + read_file('"$f"', "echo 'No such file or directory'")

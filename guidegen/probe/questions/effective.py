@@ -16,6 +16,7 @@ LIMIT: Final = 512 * 1024
 """Bytes of one answer; all of postfix' settings are a tenth of it."""
 
 _NOT_THERE: Final = 127
+_NO_FILE: Final = 90
 
 # Each was watched while it ran as root (strace, and a look for files that were newer): it opens nothing to
 # write. `nginx -t` and `nginx -T` are missing, for they do. apache is called by itself and not by apachectl,
@@ -25,9 +26,9 @@ PROGRAMS: Final[Mapping[str, str]] = {
     "sshd": 'sshd -T -f "$path" ${context:+-C "$context"}',
     "postconf": 'postconf -c "${path%/*}"',
     "testparm": 'testparm -s -v "$path"',
-    # NAME=VALUE would set it, and a leading dash would be an option.
+    # NAME=VALUE would set it, a leading dash would be an option, and other names lead out of /proc/sys.
     "sysctl": r"""
-case $key in -*|*[!A-Za-z0-9._/:@*-]*) echo "not a name"; exit 2;; esac
+case $key in -*|/*|*..*|*[!A-Za-z0-9._/:@*-]*) echo "not a name"; exit 2;; esac
 sysctl -n "$key"
 """.strip(),
     "git": r"""
@@ -70,10 +71,11 @@ class Effective(Question[Ran]):
         return "\n".join(
             f"path={path_word(q.path) if q.path else repr('')} key={shlex.quote(q.key)}\n"
             f"context={shlex.quote(q.context)} marker=$2\n"
+            f'if [ -e "$path" ] && [ ! -f "$path" ]; then printf "%s {_NO_FILE}\\n" "$marker"; else\n'
             # The status goes round the pipe, and is printed once all output is.
             f"{{ status=$( {{ {{ ( {PROGRAMS[q.program]}\n) 2>&1; echo $? >&3; }} |\n"
             f"head -c {LIMIT + 1} >&4; }} 3>&1 ); }} 4>&1\n"
-            'printf "%s %s\\n" "$marker" "${status:-141}"'
+            'printf "%s %s\\n" "$marker" "${status:-141}"; fi'
             for q in questions
         )
 
@@ -85,6 +87,8 @@ class Effective(Question[Ran]):
             text = block[:LIMIT].decode(errors="surrogateescape")
             if status == _NOT_THERE:
                 facts.append(Fact(FactState.NO_TOOL, detail=last_line(block)))
+            elif status == _NO_FILE and not block:
+                facts.append(Fact(FactState.NOT_A_FILE))
             elif len(block) > LIMIT:
                 facts.append(Fact(FactState.CUT_OFF, Ran(status=status, stdout=text)))
             else:

@@ -1,5 +1,6 @@
 """The rules of a host's packet filters, as its tools list them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final, Self
@@ -89,16 +90,24 @@ class FirewallRules(Question[Rules]):
             if status not in (0, 127):
                 return [_refused(output)] * len(questions)
             said[name] = output.decode(errors="replace").strip() if status == 0 else ""
+            if status == 0 and not re.search(_NAMES[name], said[name], re.MULTILINE):
+                return [Fact(FactState.GARBLED, detail=last_line(output))] * len(questions)
         if not any(said.values()):
             detail = "no nft, iptables, ufw or firewall-cmd: not found"
             return [Fact(FactState.NO_TOOL, detail=detail)] * len(questions)
         return [Fact.had(Rules(**said))] * len(questions)
 
 
-_NAMES: Final = (
-    *("firewalld", "firewalld_permanent", "firewalld_services"),
-    *("ufw", "nft", "iptables", "ip6tables"),
-)
+_NAMES: Final = {
+    "firewalld": r"^  services:(.*\n)*default zone: \S",
+    "firewalld_permanent": r"^  services:",
+    "firewalld_services": r"",
+    "ufw": r"^Status: (active|inactive)",
+    "nft": r'"nftables"',
+    "iptables": r"^-P INPUT",
+    "ip6tables": r"^-P INPUT",
+}
+"""The blocks in their order, each with what its tool cannot but print."""
 
 
 def _refused(output: bytes) -> Fact[Rules]:

@@ -48,7 +48,7 @@ class GroupEntry(Question[GroupState]):
             '    line=$(getent group "$n" 2>/dev/null); s=$?\n'
             """    case $s in 0) printf '%s\\n' "$line" | """
             """awk -F: -v i="$i" '{ print "g:" i ":" $3 ":" $4; exit }';;\n"""
-            '    2) echo "a:$i";; esac\n'
+            '    2) [ "$(getent group "$n" 2>&1)" ] || echo "a:$i";; esac\n'
             "  elif command -v dscl >/dev/null; then\n"
             """    dscl . -read "/Groups/$n" PrimaryGroupID GroupMembership 2>&1 | """
             """awk -v i="$i" '/eDSRecordNotFound/{print "a:" i}\n"""
@@ -80,7 +80,7 @@ class GroupEntry(Question[GroupState]):
         return facts
 
 
-_ENTRY: Final = re.compile(r"g:(\d+):(\d{1,10}):(.*)")
+_ENTRY: Final = re.compile(r"g:(\d+):(\d{1,10}):(\S*)")
 _AWK: Final = r"""
 FILENAME == "-" || FILENAME == "" { at[$1] = NR; next }
 FILENAME == "/etc/group" { if (($1 in at) && !g[$1]++) { own[$3] = at[$1]; print "g:" at[$1] ":" $3 ":" $4 } }

@@ -44,7 +44,7 @@ class Installed(Question[InstalledPackages]):
 
     name: ClassVar = "installed"
     value_type: ClassVar = InstalledPackages
-    forms: ClassVar = {"debian": Form.TRIED}
+    forms: ClassVar = {"debian": Form.TRIED, "rhel": Form.RECORDED}
 
     reader: Reader = field(default=Reader.LOGIN, kw_only=True)
 
@@ -68,5 +68,7 @@ class Installed(Question[InstalledPackages]):
             for parts in told
             if len(parts) == 3 and parts[0] in ("installed", "triggers-awaited", "triggers-pending")
         ]
+        if not packages:
+            return [Fact(FactState.GARBLED, detail=last_line(section.output))] * len(questions)
         value = InstalledPackages(packages=tuple(packages), manager=opening[1])
         return [Fact.had(value)] * len(questions)

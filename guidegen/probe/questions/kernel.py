@@ -22,7 +22,7 @@ class KernelSetting(Question[str]):
 
     name: ClassVar = "sysctl"
     value_type: ClassVar = str
-    forms: ClassVar = {"debian": Form.TRIED, "alpine": Form.TRIED, "bsd": Form.RECORDED}
+    forms: ClassVar = {"debian": Form.TRIED, "alpine": Form.TRIED, "macos": Form.RECORDED}
     discloses: ClassVar = Discloses.OPEN
 
     key: str
@@ -123,6 +123,8 @@ class KernelModules(Question[Modules]):
         if not section.whole or section.status or not lines or lines[-1] != "= end":
             return [from_section(section)] * len(questions)
         opening, body = lines[0], lines[1:-1]
+        if opening == "= kldstat" and not (body and body[0].startswith("Id Refs Address")):
+            return [Fact(FactState.GARBLED, detail=last_line(section.output))] * len(questions)
         if opening == "= kldstat":
             names = [
                 m[1] for line in body if (m := re.search(r"^\s*\d+\s+\d+\s+\S+\s+\S+\s+(\S+)\.ko\b", line))

@@ -24,7 +24,7 @@ class LocaleState:
     """The locales of a host."""
 
     generated: tuple[str, ...] | None = None
-    """As `locale -a` writes them: de_DE.utf8; None: the host has no such tool."""
+    """As `locale -a` writes them: de_DE.utf8; None: the host has no such tool, or it does not name C."""
     lines: tuple[LocaleLine, ...] = ()
     """The lines of the files that set them for a login, and of /etc/locale.gen."""
     denied: tuple[str, ...] = ()
@@ -73,10 +73,9 @@ class Locales(Question[LocaleState]):
             number, _, text = rest.partition(" ")
             if kind == "l" and path in FILES and number.isdecimal():
                 found.append(LocaleLine(path=path, line=int(number), text=text))
+        listed = tuple(line[2:] for line in lines if line.startswith("- "))
         value = LocaleState(
-            generated=tuple(line[2:] for line in lines if line.startswith("- "))
-            if "= list" in lines
-            else None,
+            generated=listed if any(name == "C" or name.startswith("C.") for name in listed) else None,
             lines=tuple(found),
             denied=tuple(line[2:] for line in lines if line.startswith("d ")),
         )

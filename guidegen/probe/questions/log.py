@@ -156,6 +156,8 @@ class Journal(Question[LogEnd]):
         if ending != b"= 0":
             return [Fact(FactState.GARBLED, detail=last_line(lines))]
         text = (lines + b"\n") if lines else b""
+        if text and not re.search(rb"^\d{6,12}\.\d+ ", text, re.MULTILINE):
+            return [Fact(FactState.GARBLED, detail=last_line(lines))]
         cut = len(body) > LIMIT or text.count(b"\n") >= MOST_LINES
         if len(body) > LIMIT:
             text = text.partition(b"\n")[2]

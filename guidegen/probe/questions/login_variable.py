@@ -24,6 +24,8 @@ class VariableLine:
     """Some users of the host may not read the file."""
     read: bool = True
     """False: a login of this user does not read the file."""
+    certain: bool = True
+    """False: it stands under a condition, or in a file that only another one reads."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,27 +77,46 @@ _FUNCTIONS: Final = (
 real=$2
 clean() { printf %s "$1" | tr '\n\t' '??'; }
 said() {
-  [ -f "$2" ] || return 0
   p=$(clean "$2")
+  printf 'n\t%s\n' "$p"
+  [ -f "$2" ] || return 0
   if [ ! -r "$2" ] || ! may_print "$2"; then printf 'd\t%s\n' "$p"; return; fi
   case $(ls -ldL -- "$2") in ???????r*) o=all;; *) o=few;; esac
   head -c 262144 -- "$2" | tr -d '\0' | p=$p o=$o r=$1 awk '
+    { sure = "yes"; words = $0; sub(/^[ \t]+/, "", words) }
+    # What stands in a text for another program is no command.
+    doc != "" { sure = "no"; if (words == doc) doc = ""; words = "" }
+    doc == "" && match(words, /<<-?[ \t]*["'\''\\]?[A-Za-z_]+/) && words !~ /^#|<<</ {
+      doc = substr(words, RSTART, RLENGTH); gsub(/[^A-Za-z_]/, "", doc) }
+    { if (words ~ /^(return|exit)([ \t;]|$)/ && !deep) ended = 1
+      if (deep || ended) sure = "no"
+      sub(/^#.*|[ \t]#.*/, "", words); n = split(words, part, /[;&|()]+/)
+      for (k = 1; k <= n; k++) {
+        m = split(part[k], word, /[ \t]+/); first = word[1] == "" ? 2 : 1
+        if (word[first] == "function" && word[m] == "{") deep++
+        while (first <= m && word[first] ~ /^(then|do|else|elif|!|\{|if|case|for|while|until|select)$/) {
+          if (word[first] ~ /^(\{|if|case|for|while|until|select)$/) { deep++; sure = "no" }
+          first++ }
+        if (word[first] ~ /^(fi|esac|done|\})$/ && deep) deep--
+        if (word[first] ~ /^(\.|source)$/ && word[first + 1] ~ /^["'\''~\/$]/) {
+          f = word[first + 1]; gsub(/["'\'']/, "", f); sub(/^(~|\$HOME|\$\{HOME\})\//, ENVIRON["home"] "/", f)
+          if (f ~ /^\/[^$*`]*$/) print "f\t" f } } }
     { b = $0; while ((i = index(b, ENVIRON["var"])) > 0) {
         before = substr(b, i - 1, i > 1); after = substr(b, i + length(ENVIRON["var"]), 1)
         if (before !~ /[A-Za-z0-9_$\{]/ && after !~ /[A-Za-z0-9_]/) {
           gsub(/\t/, " ")
-          print "l\t" ENVIRON["r"] "\t" ENVIRON["o"] "\t" ENVIRON["p"] "\t" NR "\t" substr($0, 1, 2000)
-          if (++n > 50) exit
+          print "l\t" ENVIRON["r"] "\t" ENVIRON["o"] "\t" ENVIRON["p"] "\t" NR "\t" \
+            substr($0, 1, 2000) "\t" sure
+          if (++n_lines > 50) exit
           break }
         b = substr(b, i + 1) } }'
 }
-all() {
-  line=$(awk -F: '$1 == ENVIRON["who"] { print; exit }' /etc/passwd 2>/dev/null)
-  [ "$line" ] || line=$(getent passwd "$who" 2>/dev/null)
-  home=$(printf '%s\n' "$line" | awk -F: '{ print $6 }')
-  shell=$(printf '%s\n' "$line" | awk -F: '{ print $7 }')
+files() {
   if [ "$line" ]; then
     printf 's\t%s\n' "$(clean "$shell")"
+    if [ -d "$home" ] && ! [ -x "$home" ]; then printf 'd\t%s\n' "$(clean "$home")"; fi
+    for f in /etc/security/pam_env.conf "$home/.pam_environment" "$home/.ssh/environment"; do
+      said may "$f"; done
     said yes /etc/environment; said yes /etc/default/locale
     case ${shell##*/} in
     zsh) for f in /etc/zsh/zshenv /etc/zshenv "$home/.zshenv" /etc/zsh/zprofile /etc/zprofile \
@@ -115,6 +136,23 @@ all() {
       then said yes "$home/.bashrc"; else said no "$home/.bashrc"; fi;;
     esac
   fi
+}
+all() {
+  line=$(awk -F: '$1 == ENVIRON["who"] { print; exit }' /etc/passwd 2>/dev/null)
+  [ "$line" ] || line=$(getent passwd "$who" 2>/dev/null | awk -F: 'NF > 5')
+  home=$(printf '%s\n' "$line" | awk -F: '{ print $6 }'); export home
+  shell=$(printf '%s\n' "$line" | awk -F: '{ print $7 }')
+  rows=$(files)
+  # What those files read in their turn, and those again.
+  for round in 1 2 3; do
+    new=$(printf '%s\n' "$rows" | awk -F '\t' '
+      $1 == "n" { known[$2] } $1 == "f" && n < 20 { asked[++n] = $2 }
+      END { for (k = 1; k <= n; k++) if (!(asked[k] in known)) { known[asked[k]]; print asked[k] } }')
+    [ "$new" ] || break
+    rows=$(printf '%s\n' "$rows"
+      printf '%s\n' "$new" | while IFS= read -r f; do said may "$f"; done)
+  done
+  printf '%s\n' "$rows"
   printf '%s 0\n' "$real"
 }
 """
@@ -126,15 +164,21 @@ def _state(text: str) -> Fact[LoginState]:
     shell = next((row[1] for row in rows if row[0] == "s" and len(row) == 2), None)
     if shell is None:
         return Fact(FactState.GARBLED) if text.strip() else Fact(FactState.MISSING)
+    sourced = {row[1] for row in rows if row[0] == "f" and len(row) == 2}
     return Fact.had(
         LoginState(
             shell=shell,
             lines=tuple(
                 VariableLine(
-                    path=row[3], line=int(row[4]), text=row[5], private=row[2] != "all", read=row[1] == "yes"
+                    path=row[3],
+                    line=int(row[4]),
+                    text=row[5],
+                    private=row[2] != "all",
+                    read=row[1] != "no" or row[3] in sourced,
+                    certain=row[1] == row[6] == "yes",
                 )
                 for row in rows
-                if row[0] == "l" and len(row) == 6 and re.fullmatch(r"\d+", row[4])
+                if row[0] == "l" and len(row) == 7 and re.fullmatch(r"\d+", row[4])
             ),
             denied=tuple(row[1] for row in rows if row[0] == "d" and len(row) == 2),
         )

@@ -19,7 +19,9 @@ class Mounted:
     target: str
     type: str = ""
     options: tuple[str, ...] = ()
-    """Those of this mount and those of its file system."""
+    """Those of this mount and those of its file system: read-only is what either of them is."""
+    root: str = "/"
+    """The folder of its file system that is seen there; of a bind mount another than the topmost."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +35,7 @@ class Label:
 
 @dataclass(frozen=True, kw_only=True)
 class Mounts:
-    """All mounts in the order in which they were made: of two at one place the last is seen."""
+    """All that can be seen, in the order in which it was mounted: of two at one place the last is seen."""
 
     mounts: tuple[Mounted, ...] = ()
     labels: tuple[Label, ...] = ()
@@ -76,20 +78,36 @@ class MountTable(Question[Mounts]):
         return [Fact.had(Mounts(mounts=mounts, labels=labels))] * len(questions)
 
 
-_KERNEL: Final = re.compile(r"\d+ \d+ \d+:\d+ \S+ (\S+) (\S+) (?:\S+ )*?- (\S+) (\S*) (\S+)")
+_KERNEL: Final = re.compile(r"(\d+) (\d+) \d+:\d+ (\S+) (\S+) (\S+) (?:\S+ )*?- (\S+) (\S*) (\S+)")
 
 
 def _from_kernel(table: str) -> Iterator[Mounted]:
-    for line in table.split("\n"):
-        if match := _KERNEL.fullmatch(line):
-            target, options, kind, source, of_system = match.groups()
-            said = dict.fromkeys((*options.split(","), *of_system.split(",")))
-            if "ro" in said:
-                # One of the two is enough: a place may be read-only on a file system that is not.
-                said.pop("rw", None)
+    rows = [match.groups() for line in table.split("\n") if (match := _KERNEL.fullmatch(line))]
+    on: dict[str, set[str]] = {}
+    for _, parent, _, target, *_ in rows:
+        on.setdefault(parent, set()).add(target)
+    hidden: set[str] = set()
+    for number, parent, _, target, *_ in rows:
+        # What is mounted on a folder above it, or on what it stands in, keeps it from being seen.
+        above = (target[:at] for at, char in enumerate(target) if at and char == "/")
+        if parent in hidden or not on[parent].isdisjoint(above):
+            hidden.add(number)
+    for number, _, root, target, options, kind, source, of_system in rows:
+        if number not in hidden:
             yield Mounted(
-                source=unescaped(source), target=unescaped(target), type=kind, options=tuple(said)
+                source=unescaped(source),
+                target=unescaped(target),
+                type=kind,
+                options=_together(options.split(","), of_system.split(",")),
+                root=unescaped(root),
             )
+
+
+def _together(of_mount: Sequence[str], of_system: Sequence[str]) -> tuple[str, ...]:
+    both = dict.fromkeys((*of_mount, *of_system))
+    if "ro" in both:
+        both.pop("rw", None)
+    return tuple(both)
 
 
 _TOOL: Final = re.compile(r"(.+?) on (/.*?)(?: type (\S+))? \(([^()]*)\)")

@@ -38,7 +38,7 @@ class Newest(Question[Change]):
 
     name: ClassVar = "newest"
     value_type: ClassVar = Change
-    forms: ClassVar = {"debian": Form.TRIED, "alpine": Form.TRIED}
+    forms: ClassVar = {"debian": Form.TRIED, "alpine": Form.TRIED, "bsd": Form.RECORDED}
 
     path: str
 

@@ -64,19 +64,23 @@ class Package(Question[PackageState]):
             return [from_section(section)] * len(questions)
         manager = cast("Manager", opening[1])
         found: dict[str, PackageState] = {}
+        heard_of: set[str] = set()
+        """Of which dpkg has nothing but the name: another package recommends it, or it was purged."""
         odd = lines[-1] != "= end"
         for line in lines[1:]:
             if match := _PACKAGE.fullmatch(line):
                 package, architecture, status, version = match.groups()
+                names = (package, f"{package}{_BEFORE_ARCHITECTURE[manager]}{architecture}")
                 if status == "not-installed":
-                    continue  # dpkg has heard of it, as something that another package recommends
+                    heard_of.update(names)
+                    continue
                 state = PackageState(
                     installed=status in _INSTALLED,
                     half=status in _HALF,
                     version=version,
                     manager=manager,
                 )
-                for name in (package, f"{package}{_BEFORE_ARCHITECTURE[manager]}{architecture}"):
+                for name in names:
                     # Of several architectures, the one that is installed counts.
                     if name not in found or state.installed:
                         found[name] = state
@@ -89,7 +93,21 @@ class Package(Question[PackageState]):
                 if section.timed_out
                 else Fact(FactState.GARBLED, detail=last_line(section.output))
             )
-        return [Fact.had(found[q.package]) if q.package in found else absent for q in questions]
+        return [
+            Fact.had(found[q.package])
+            if q.package in found
+            else absent
+            if manager == "apk"
+            or odd
+            or q.package in heard_of
+            or any(_is_absence(line, q.package) for line in lines)
+            else Fact(FactState.GARBLED, detail=f"{manager} says nothing of {q.package}")
+            for q in questions
+        ]
+
+
+def _is_absence(line: str, package: str) -> bool:
+    return bool(_IS_ABSENCE.search(line)) and package in line
 
 
 _PACKAGE = re.compile(r"([^\t]+)\t([^\t]*)\t([^\t]+)\t([^\t]*)")

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address
 from typing import ClassVar, Literal, Self
 
-from guidegen.model import Fact, Reader
+from guidegen.model import Fact, FactState, Reader
 from guidegen.probe.question import Form, Question, Section
-from guidegen.probe.unanswered import from_section
+from guidegen.probe.unanswered import from_section, last_line
 
 Protocol = Literal["tcp", "udp"]
 
@@ -79,6 +79,8 @@ class Listening(Question[Sockets]):
         if parse is None or not section.whole or section.status:
             return [from_section(section)] * len(questions)
         # An older ss without -H fails half way only after it printed nothing, so lines are of one tool.
+        if source == "ss" and any(not _TOOL_LINE.match(line) for line in lines[:-1] if line):
+            return [Fact(FactState.GARBLED, detail=last_line(section.output))] * len(questions)
         sockets = tuple(dict.fromkeys(parse(lines[:-1])))
         return [Fact.had(Sockets(sockets=sockets, source=source))] * len(questions)
 

@@ -41,10 +41,16 @@ class FreeSpace(Question[Space]):
 
     @classmethod
     def script(cls, questions: Sequence[Self]) -> str:
-        """`df` twice: blocks of 1 KiB, then inodes, which the BSDs print behind the blocks."""
+        """`df` twice: blocks of 1 KiB, then inodes, which the BSDs print behind the blocks.
+
+        `df` opens what it is asked about: for what is no file and no folder, it is asked about the folder.
+        """
         return "\n".join(
-            f"if [ -e {path_word(q.path)} ]; then df -Pk {path_word(q.path)} 2>&1; s=$?\n"
-            f"echo =; df -Pi {path_word(q.path)} 2>/dev/null || df -i {path_word(q.path)} 2>/dev/null\n"
+            f"p={path_word(q.path)}\n"
+            'if [ -e "$p" ] && [ ! -d "$p" ] && [ ! -f "$p" ]; then\n'
+            'p=$(readlink -f -- "$p"); p=${p%/*}/; fi\n'
+            'if [ -e "$p" ]; then df -Pk -- "$p" 2>&1; s=$?\n'
+            'echo =; df -Pi -- "$p" 2>/dev/null || df -i -- "$p" 2>/dev/null\n'
             f'else {print_reason(q.path, follow=True)}; s=0; fi; printf \'%s %s\\n\' "$2" "$s"'
             for q in questions
         )

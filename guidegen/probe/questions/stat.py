@@ -59,7 +59,7 @@ class Stat(Question[FileStat]):
 
     name: ClassVar = "stat"
     value_type: ClassVar = FileStat
-    forms: ClassVar = {"debian": Form.TRIED, "alpine": Form.TRIED}
+    forms: ClassVar = {"debian": Form.TRIED, "alpine": Form.TRIED, "bsd": Form.RECORDED}
 
     path: str
     follow: bool = False

@@ -60,7 +60,7 @@ class SudoLines(Question[SudoRecord]):
             [
                 'w=; case " $(id -Gn) " in *" adm "*|*" systemd-journal "*|*" wheel "*) w=1;; esac',
                 '[ "$(id -u)" = 0 ] && w=1',
-                f'cut_of_all_else() {{ FROM=$1 FILE=$2 DAYS=$3 awk {shlex.quote(_AWK)}; }}',
+                f"cut_of_all_else() {{ FROM=$1 FILE=$2 DAYS=$3 awk {shlex.quote(_AWK)}; }}",
                 *(_asked(question) for question in questions),
             ]
         )
@@ -126,7 +126,7 @@ def _asked(question: SudoLines) -> str:
         'if [ "$w" ] && command -v journalctl >/dev/null && \\\n'
         f"  j=$(journalctl -q --no-pager -o short-unix --since @{since} --until @{until} _COMM=sudo "
         "2>/dev/null); then\n"
-        f"echo '= journal'; printf '%s\\n' \"$j\" | cut_of_all_else journal {path} ''; fi\n"
+        f"echo '= the journal'; printf '%s\\n' \"$j\" | cut_of_all_else 'the journal' {path} ''; fi\n"
         "for f in /var/log/auth.log.1 /var/log/auth.log /var/log/secure; do\n"
         '[ -f "$f" ] && [ -r "$f" ] || continue\n'
         f'echo "= $f"; cut_of_all_else "$f" {path} {shlex.quote(stamps)} <"$f"; done\n'

@@ -21,6 +21,8 @@ class SudoRule:
     options: tuple[str, ...] = ()
     """!authenticate: without a password."""
     commands: tuple[str, ...] = ()
+    limited: bool = False
+    """It holds between certain dates alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,7 +181,10 @@ def _rules(lines: Sequence[str]) -> Iterator[SudoRule]:
 
     def made(fields: dict[str, tuple[str, ...]]) -> SudoRule:
         return SudoRule(
-            users=fields.get("RunAsUsers", ()), options=fields.get("Options", ()), commands=tuple(commands)
+            users=fields.get("RunAsUsers", ()),
+            options=fields.get("Options", ()),
+            commands=tuple(commands),
+            limited="NotAfter" in fields or "NotBefore" in fields,
         )
 
     for line in lines:

@@ -72,7 +72,7 @@ class Tree(Question[TreeListing]):
     name: ClassVar = "tree"
     value_type: ClassVar = TreeListing
     apart: ClassVar = True
-    forms: ClassVar = {"debian": Form.TRIED, "alpine": Form.TRIED}
+    forms: ClassVar = {"debian": Form.TRIED, "alpine": Form.TRIED, "bsd": Form.RECORDED}
 
     folder: str
 

@@ -80,7 +80,7 @@ class Unit(Question[UnitState]):
 
     name: ClassVar = "unit"
     value_type: ClassVar = UnitState
-    forms: ClassVar = {"debian": Form.TRIED, "rhel": Form.RECORDED}
+    forms: ClassVar = {"debian": Form.TRIED}
 
     unit: str
     """Its name, or a pattern with a star: then the first that fits, and the others as its instances."""

@@ -34,6 +34,8 @@ of='--type=service --type=timer --type=socket --no-legend --no-pager --plain --f
 systemctl list-unit-files $of && echo '= units' && systemctl list-units --all $of && echo '= end'
 """.strip()
 
+_ENDINGS: Final = (".service", ".timer", ".socket")
+
 
 @dataclass(frozen=True)
 class Units(Question[UnitList]):
@@ -61,6 +63,9 @@ class Units(Question[UnitList]):
                 return [no_tool] * len(questions)
             return [from_section(section)] * len(questions)
         middle = lines.index("= units")
+        if any(not line.partition(" ")[0].endswith(_ENDINGS) for line in lines[:middle]) or not middle:
+            last = last_line("\n".join(lines[:middle]).encode(errors="replace"))
+            return [Fact(FactState.GARBLED, detail=last)] * len(questions)
         files = {parts[0]: parts[1] for line in lines[:middle] if len(parts := line.split()) >= 2}
         loaded = {parts[0]: parts for line in lines[middle + 1 :] if len(parts := line.split()) >= 4}
         units = (

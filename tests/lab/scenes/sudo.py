@@ -18,7 +18,11 @@ SCENES = (
             f"mv {_RULE}.conf {_RULE}; sed -i s/NOPASSWD:// {_RULE}": Verdict.WRONG,
             f"sed -i 's/^scene-sudo/# &/' {_RULE}": Verdict.WRONG,
             f"echo 'scene-sudo ALL=(root NOPASSWD: /usr/bin/systemctl restart scene' >{_RULE}": Verdict.WRONG,
-            f"echo 'scene-sudo ALL=(root) NOPASSWD: /bin/systemctl restart scene' >{_RULE}": Verdict.WRONG,
+            f"echo 'scene-sudo ALL=(root) NOPASSWD: /sbin/systemctl restart scene' >{_RULE}": Verdict.WRONG,
+            # On Debian /bin is /usr/bin, and sudo knows it.
+            f"echo 'scene-sudo ALL=(root) NOPASSWD: /bin/systemctl restart scene' >{_RULE}": Verdict.DONE,
+            "echo 'scene-sudo ALL=(root) NOTAFTER=20200101000000Z NOPASSWD: /usr/bin/systemctl restart scene'"
+            f" >{_RULE}": Verdict.WRONG,
             f"rm {_RULE}": Verdict.SKIPPED,
         },
     ),
