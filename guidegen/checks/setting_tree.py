@@ -1,9 +1,12 @@
 """What a program reads along with one settings file, out of the answers of a host."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from guidegen.checks.formats import Entry, Format
-from guidegen.checks.formats.inclusion import Tree, read_along
+from guidegen.checks.formats.inclusion import Tree, matching, reaches, read_along
+from guidegen.checks.wording import shown
 from guidegen.model import Fact
 from guidegen.probe.questions.includes import IncludedFiles, Includes
 
@@ -78,8 +81,27 @@ def read_with(style: Format, path: str, text: str | None, fact: Fact[IncludedFil
         if tree.named(name) in known
         for line, words in style.faults(one)
     ]
+    faults += [Fault(entry.file, entry.line, words) for entry, words in style.clashes(entries)]
+    faults += _missing(style, tree, entries)
     private = frozenset(fact.value.private) if fact and fact.value else frozenset[str]()
     return Along(entries, aside, sorted(set(faults), key=lambda one: (one.file, one.line)), private)
+
+
+def _missing(style: Format, tree: Tree, entries: list[Entry]) -> Iterator[Fault]:
+    """Inclusions of one file that is not there."""
+    for entry in entries:
+        if entry.commented or entry.malformed or entry.away or not style.demands(entry):
+            continue
+        patterns = [
+            tree.full(one) for one in style.included(tree.main, entry.file or tree.own, entry, tree.texts)
+        ]
+        if not any(
+            re.search(r"[*?\[$]", one)
+            or matching(one, tree.texts)
+            or any(reaches(one, path) for path in tree.unread)
+            for one in patterns
+        ):
+            yield Fault(entry.file, entry.line, f"includes {shown(entry.value)}, which is not there,")
 
 
 def _tree(style: Format, path: str, text: str | None, fact: Fact[IncludedFiles] | None) -> Tree:

@@ -148,6 +148,16 @@ class Format(ABC):
         del text
         return ()
 
+    def clashes(self, entries: Sequence[Entry]) -> Sequence[tuple[Entry, str]]:
+        """As `faults`: what the program refuses because of another one of the files that it reads as one."""
+        del entries
+        return ()
+
+    def demands(self, entry: Entry) -> bool:
+        """Whether the program refuses its files where the one that `entry` includes is not there."""
+        del entry
+        return False
+
     def place(self, section: str) -> str:
         """Where a section is, in Markdown, behind "go to"."""
         return f"the part that begins with {code(self.heading(section))}"

@@ -11,7 +11,7 @@ from guidegen.checks.formats import Entry, bare, numbered, squeezed
 from guidegen.checks.formats.blocks import SIGN, Blocks, moved, steps
 from guidegen.probe.questions.effective import Effective
 
-_OPENING: Final = re.compile(r"<[ \t]*([A-Za-z]+)[ \t]*([^>]*?(?:>(?=.*>)[^>]*?)*)[ \t]*>[ \t]*")
+_OPENING: Final = re.compile(r"<([A-Za-z]+)[ \t]*([^>]*?(?:>(?=.*>)[^>]*?)*)[ \t]*>[ \t]*")
 _CLOSING: Final = re.compile(r"</[ \t]*([A-Za-z]+)[ \t]*>[ \t]*")
 _PAIR: Final = re.compile(r"([A-Za-z][A-Za-z0-9_]*)(?:[ \t]+(.*))?", re.DOTALL)
 _BUILT_IN: Final = frozenset(
@@ -119,6 +119,10 @@ class Apache(Blocks):
         below = [name for name in texts if name.startswith(whole.rstrip("/") + "/")]
         return [whole, *sorted(below)] if not re.search(r"[*?\[]", whole) else [whole]
 
+    def demands(self, entry: Entry) -> bool:
+        """`IncludeOptional` does without; what is below a condition may not be read at all."""
+        return self.fold(entry.key) == "include" and not any(map(_condition, steps(entry.section)))
+
     def asks(self, path: str, key: str, section: str) -> Effective | str:
         """`apache2 -t`: it says whether it takes its files, and not what they say."""
         del key, section
@@ -219,6 +223,8 @@ def _read(text: str) -> _Reading:
             else:
                 faults.append((number, f"has </{closing[1]}> that no <{closing[1]}> belongs to"))
         elif body.startswith("<") and body.endswith(">") and (opening := _OPENING.fullmatch(body)):
+            if opening[1].lower() == "virtualhost" and any(one.kind.lower() == "virtualhost" for one in stack):
+                faults.append((number, "opens <VirtualHost> inside of another one"))
             if len(stack) < _DEEPEST:
                 stack.append(_Section(number, opening[1], opening[2]))
             else:

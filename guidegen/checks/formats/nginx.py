@@ -13,10 +13,11 @@ from guidegen.checks.formats.blocks import SIGN, Blocks, steps
 
 _TOKEN: Final = re.compile(
     r"""(?P<blank>[ \t\r]+)|(?P<comment>\#[^\n]*)|(?P<sign>[;{}])
-    |(?P<word>"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|(?:\$\{[^}\s;]*\}|[^\s;{}\\]|\\.?)+)""",
+    |(?P<word>"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|(?:\$\{[^}\s;]*\}|[^ \t\r\n;{}\\]|\\.?)+)""",
     re.VERBOSE | re.DOTALL,
 )
 _DEEPEST: Final = 60
+_UNENDED: Final = "has no semicolon ; at its end"
 _UNCLOSED: Final = "opens a block with { that no brace } closes"
 _COMMENTED: Final = re.compile(r"[ \t]*#[# \t]*([a-z_]+)[ \t]+([^;{}#]*);[ \t\r]*(?:#.*)?")
 # Distributions ship these as comments, so none of them shows that somebody tried something.
@@ -62,13 +63,38 @@ _ADDS_UP: Final = frozenset(
 )
 
 
+_ONE_VALUE: Final = frozenset(
+    """
+    absolute_redirect aio auth_basic auth_basic_user_file autoindex autoindex_exact_size autoindex_localtime
+    charset chunked_transfer_encoding client_body_buffer_size client_body_timeout client_header_buffer_size
+    client_header_timeout client_max_body_size default_type directio etag expires fastcgi_buffer_size
+    fastcgi_buffering fastcgi_connect_timeout fastcgi_index fastcgi_intercept_errors fastcgi_read_timeout
+    fastcgi_send_timeout gzip gzip_comp_level gzip_http_version gzip_min_length gzip_static gzip_vary
+    if_modified_since ignore_invalid_headers keepalive_requests keepalive_timeout limit_conn_status
+    limit_rate limit_rate_after limit_req_status lingering_timeout log_not_found log_subrequest max_ranges
+    merge_slashes port_in_redirect postpone_output proxy_buffer_size proxy_buffering proxy_cache
+    proxy_cache_lock proxy_cache_revalidate proxy_connect_timeout proxy_http_version
+    proxy_ignore_client_abort proxy_intercept_errors proxy_max_temp_file_size proxy_next_upstream_tries
+    proxy_read_timeout proxy_request_buffering proxy_send_timeout proxy_ssl_server_name proxy_ssl_verify
+    real_ip_header real_ip_recursive recursive_error_pages reset_timedout_connection resolver_timeout root
+    satisfy send_timeout sendfile sendfile_max_chunk server_name_in_redirect server_names_hash_bucket_size
+    server_names_hash_max_size server_tokens ssl_buffer_size ssl_ciphers ssl_dhparam ssl_early_data
+    ssl_ecdh_curve ssl_prefer_server_ciphers ssl_session_tickets ssl_session_timeout ssl_stapling
+    ssl_stapling_verify ssl_trusted_certificate ssl_verify_client ssl_verify_depth tcp_nodelay tcp_nopush
+    types_hash_bucket_size types_hash_max_size underscores_in_headers variables_hash_bucket_size
+    variables_hash_max_size
+    """.split()  # noqa: SIM905 - as above
+)
+"""Directives that may stand once in a block, on one line: two values of `expires` and a few others."""
+
+
 class Nginx(Blocks):
     """Directives that end with a semicolon, in blocks: `section: "server example.com > location /x"`.
 
     A server is called by any of its names or by what it listens on (`server 443`, `server example.com 443`);
     of several blocks that answer to the section, each that has the directive must have the right value. What
     a file includes is followed from nginx.conf down, so a site that is not linked in sites-enabled is named.
-    A missing semicolon or brace is named with its line. nginx itself cannot be asked: `nginx -t` and
+    A missing semicolon or brace and a directive that stands twice are named with their lines. nginx itself cannot be asked: `nginx -t` and
     `nginx -T` make log files, temporary folders and the file of the process number, so `in_force` is
     judged by the files.
     """
@@ -84,8 +110,24 @@ class Nginx(Blocks):
         return list(_read(text).entries)
 
     def faults(self, text: str) -> Sequence[tuple[int, str]]:
-        """Missing semicolons and braces."""
+        """Missing semicolons and braces, and what stands twice."""
         return _read(text).faults
+
+    def clashes(self, entries: Sequence[Entry]) -> Sequence[tuple[Entry, str]]:
+        """Directives for all of `http` that another file of it has too."""
+        first: dict[str, Entry] = {}
+        found = []
+        for entry in entries:
+            live = not (entry.commented or entry.malformed)
+            if live and entry.section in ("", "http") and entry.key in _ONE_VALUE:
+                above = first.setdefault(entry.key, entry)
+                if above.file != entry.file:
+                    found.append((entry, _twice(entry.key)))
+        return found
+
+    def same(self, one: str, other: str) -> bool:
+        """`On` and `OFF` are taken too."""
+        return super().same(one, other) or {one.lower(), other.lower()} in ({"on"}, {"off"})
 
     def show(self, key: str, value: str) -> str:
         """With its semicolon."""
@@ -124,12 +166,20 @@ class Nginx(Blocks):
         del path, texts
         return [posixpath.join(posixpath.dirname(main), entry.value)] if entry.key == "include" else ()
 
+    def demands(self, entry: Entry) -> bool:
+        """Of what has no wildcard."""
+        return entry.key == "include"
+
     def enabling(self, path: str) -> str:
         """A link, where there is a folder for it."""
         folder, name = posixpath.split(path)
         if posixpath.basename(folder) != "sites-available":
             return ""
         return f"Only what is linked in sites-enabled is read: ln -s ../sites-available/{name} there."
+
+
+def _twice(name: str) -> str:
+    return f"says {name} a second time, which may be said once only"
 
 
 class _TooDeepError(Exception):
@@ -141,6 +191,8 @@ class _Block:
     line: int
     words: list[str]
     names: list[str] = field(default_factory=list)
+    once: set[str] = field(default_factory=set)
+    """The directives in it that may stand in it once."""
 
     @property
     def heading(self) -> str:
@@ -213,10 +265,14 @@ class _Reader:
         self.words: list[tuple[int, str]] = []
         self.spans: list[tuple[int, int, tuple[_Block, ...]]] = []
         self.last = 0
+        self.whole = _Block(1, [])
+        """Stands for the file: what is in it outside of every block."""
 
     def take(self, line: int, word: str, plain: bool) -> None:
         self.last = line
         if plain and word == ";":
+            if not self.words:
+                self.faults.append((line, "has a semicolon ; that no directive stands before"))
             self.directive()
         elif plain and word == "{":
             self.opened(line)
@@ -240,6 +296,7 @@ class _Reader:
         if not self.words:
             return
         line, words = self.words[0][0], [word for _, word in self.words]
+        self.faults += self.misused(self.words)
         self.words = []
         self.found.append(_Directive(line, words, tuple(self.stack)))
         if self.stack and self.stack[-1].words == ["server"]:
@@ -248,10 +305,26 @@ class _Reader:
             elif words[0] == "listen" and len(words) > 1:
                 self.stack[-1].names.append(words[1])
 
+    def misused(self, directive: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+        """Why nginx takes no such directive at this place."""
+        line, name = directive[0]
+        ends = directive[1][0] if len(directive) > 1 else line
+        if self.in_list():
+            single = self.stack[-1].words[0] != "types" and len(directive) > 2
+        else:
+            single = name in _ONE_VALUE
+            block = self.stack[-1] if self.stack else self.whole
+            if single and name in block.once:
+                yield line, _twice(name)
+            elif single:
+                block.once.add(name)
+        if single and directive[-1][0] > ends:
+            yield ends, _UNENDED
+
     def unfinished(self) -> None:
         """Words that no semicolon ended."""
         if self.words:
-            self.faults.append((self.words[-1][0], "has no semicolon ; at its end"))
+            self.faults.append((self.words[-1][0], _UNENDED))
             self.directive()
 
     def opened(self, line: int) -> None:
