@@ -295,7 +295,7 @@ class Check(ABC):
     def wants(self) -> tuple[Want[Any], ...]:
         """The questions whose answers `judge` needs."""
 
-    def wants_more(self, facts: Facts) -> tuple[Want[Any], ...]:  # noqa: ARG002
+    def wants_more(self, facts: Facts) -> tuple[Want[Any], ...]:
         """What else to ask where `facts`, the answers to `wants`, do not make it hold: what explains it.
 
         It is asked again with the answers, until it wants nothing more. Where nobody can ask again, nobody

@@ -157,9 +157,8 @@ class Key(Check):
         file, entry = found[0]
         where = f"{shown(file.path)}:{entry.line}"
         words = f"{where} holds the key {self.fingerprint}"
-        aspects = [
-            self._presence(entry, words, (), file.path, " ".join(dict.fromkeys(f.path for f, _ in found)))
-        ]
+        files = " ".join(dict.fromkeys(one.path for one, _ in found))
+        aspects = [self._presence(entry, words, (), file.path, files)]
         if not self.exists:
             return aspects
         taken = [(f, e) for f, e in found if not trouble(e, now)]

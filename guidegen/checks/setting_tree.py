@@ -82,7 +82,8 @@ def read_with(style: Format, path: str, text: str | None, fact: Fact[IncludedFil
         for line, words in style.faults(one)
     ]
     faults += [Fault(entry.file, entry.line, words) for entry, words in style.clashes(entries)]
-    faults += _missing(style, tree, entries)
+    if not (fact and fact.value and fact.value.left_off):
+        faults += _missing(style, tree, entries)
     private = frozenset(fact.value.private) if fact and fact.value else frozenset[str]()
     return Along(entries, aside, sorted(set(faults), key=lambda one: (one.file, one.line)), private)
 

@@ -81,7 +81,7 @@ def test_a_member_of_the_chain_that_ran_out_is_named(here: Here) -> None:
         (90, -1, 30, DONE, ""),
         (10, -1, 30, SKIPPED, "where at least 30 should be left"),
         (-1, -90, 0, SKIPPED, "ran out on"),
-        (90, 2, 0, SKIPPED, "is not valid before"),
+        (90, 2, 0, WRONG, "is not valid before"),
     ],
 )
 def test_the_time_in_which_it_is_in_force(

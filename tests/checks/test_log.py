@@ -62,10 +62,11 @@ OTHER_OLD, OTHER_NEW = OLD.replace("sent", "idle"), NEW.replace("sent", "idle")
 @pytest.mark.parametrize(
     ("facts", "verdict", "gone"),
     [
-        (seen(OLD + NEW), DONE, SKIPPED),
+        (seen(OLD + NEW), DONE, WRONG),
+        (seen(NEW), DONE, SKIPPED),
         (seen(OLD), SKIPPED, DONE),
         (seen(OLD + "    more: sent\n"), SKIPPED, DONE),
-        (seen(OTHER_NEW, OLD + NEW), DONE, SKIPPED),
+        (seen(OTHER_NEW, OLD + NEW), DONE, WRONG),
         (seen("2026-11-22T09:00:00Z app: sent\n"), UNKNOWN, UNKNOWN),
         (seen("app: sent\n"), UNKNOWN, UNKNOWN),
         (seen(OTHER_NEW, cut=True), UNKNOWN, UNKNOWN),

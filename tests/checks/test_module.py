@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from guidegen.checks.module import Module
-from guidegen.model import Facts, Misfit, Verdict
+from guidegen.model import Facts, Misfit, Verdict, Witness, WitnessSource
 from guidegen.probe.recorded import recorded
 
 DONE, SKIPPED, WRONG, UNKNOWN = Verdict.DONE, Verdict.SKIPPED, Verdict.WRONG, Verdict.UNKNOWN
@@ -18,7 +18,7 @@ def folder(name: str, text: str, **more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("text", "blacklisted", "disabled"),
     [
-        ("blacklist usb-storage\n", DONE, SKIPPED),
+        ("blacklist usb-storage\n", DONE, WRONG),
         ("install usb_storage /bin/false\n", SKIPPED, DONE),
         ("install usb_storage /usr/bin/true\n", SKIPPED, DONE),
         ("install usb_storage /sbin/modprobe --ignore-install usb_storage\n", SKIPPED, SKIPPED),
@@ -26,8 +26,8 @@ def folder(name: str, text: str, **more: Any) -> dict[str, Any]:
         ("blacklist\u00a0usb_storage\n", WRONG, SKIPPED),
         ("blacklist usb_storage\r\n", WRONG, SKIPPED),
         ("blacklist usb\n", SKIPPED, SKIPPED),
-        ("blacklist usb_storage # no sticks\n", DONE, SKIPPED),
-        ("blacklist \\\nusb_storage\n", DONE, SKIPPED),
+        ("blacklist usb_storage # no sticks\n", DONE, WRONG),
+        ("blacklist \\\nusb_storage\n", DONE, WRONG),
         ("install usb_storage /bin/true; modprobe -i usb_storage\n", SKIPPED, SKIPPED),
         ("install usb_storage modprobe -i usb_storage\ninstall usb_storage /bin/true\n", SKIPPED, SKIPPED),
         ("install usb_storage /bin/true\ninstall usb_storage modprobe -i usb_storage\n", SKIPPED, DONE),
@@ -70,3 +70,23 @@ def test_a_file_that_may_not_be_read_may_say_anything() -> None:
 def test_keys_that_make_no_sense(fields: dict[str, Any]) -> None:
     with pytest.raises(Misfit):
         Module(**{"module": "x", **fields})
+
+
+def test_a_list_that_comes_with_the_system_is_no_attempt_at_turning_a_module_off() -> None:
+    shipped = {"path": "/etc/modprobe.d/blacklist-usb.conf", "text": "blacklist usb_storage\n"}
+    facts = recorded([{"conf_layers": "modprobe.d", "files": [shipped]}])
+    check = Module(module="usb_storage", disabled=True)
+    finding = check.judge(facts)
+    assert finding.verdict is SKIPPED
+    same = Witness(WitnessSource.BEFORE, {"disabled": (None,)}, frozenset(finding.traces))
+    assert check.judge(facts, (same,)).verdict is SKIPPED
+    assert check.judge(facts, (Witness(WitnessSource.BEFORE, {"disabled": (None,)}),)).verdict is WRONG
+
+
+@pytest.mark.parametrize("written", ["br_netfilter.ko", "br-netfilter.ko.xz"])
+def test_the_name_of_a_modules_file_loads_nothing(written: str) -> None:
+    lists = [{"content": path, "state": "missing"} for path in ("/etc/modules",)]
+    facts = recorded([folder("modules-load.d", f"{written}\n"), *lists])
+    finding = Module(module="br_netfilter", at_boot=True).judge(facts)
+    assert finding.verdict is WRONG
+    assert f"x.conf:1 names {written}, which is a file" in finding.statement

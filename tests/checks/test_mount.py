@@ -166,3 +166,10 @@ def test_blanks_in_a_path() -> None:
 def test_keys_that_make_no_sense(fields: dict[str, Any]) -> None:
     with pytest.raises(Misfit):
         Mount(**fields)
+
+
+def test_two_numbers_of_a_file_system_are_two_file_systems_even_where_neither_is_known() -> None:
+    seen = Mounted(source="UUID=9b7c2d10", target="/srv", type="ext4", options=())
+    assert same_source("UUID=9b7c2d1f", seen, None) is False
+    assert same_source('UUID="9B7C2D10"', seen, None) is not False
+    assert same_source("LABEL=data", seen, None) is None

@@ -115,3 +115,22 @@ def test_values_of_several_words() -> None:
 def test_keys_that_make_no_sense(fields: dict[str, Any]) -> None:
     with pytest.raises(Misfit):
         Sysctl(**{"sysctl": KEY, "value": "1", **fields})
+
+
+def test_a_file_without_its_ending_is_named_and_one_that_cannot_be_read_leaves_it_open() -> None:
+    beside = {"folder": "/etc/sysctl.d", "names": ["50-a", "README.sysctl"]}
+    other = {"content": "/etc/sysctl.d/50-a", "value": f"{KEY} = 1\n"}
+    found = judged(seen("0", {}) | recorded([beside, other]), path="/etc/sysctl.d/50-a.conf")
+    assert found.verdict is WRONG
+    assert "/etc/sysctl.d/50-a:1" in found.statement
+    assert "does not end in .conf" in found.statement
+    shut = {"content": "/etc/sysctl.d/50-a", "state": "forbidden"}
+    found = judged(seen("0", {}) | recorded([beside, shut]), path="/etc/sysctl.d/50-a.conf")
+    assert found.verdict is UNKNOWN
+    assert judged(seen("0", {}), path="/etc/sysctl.d/50-a.conf").verdict is SKIPPED
+
+
+def test_the_file_that_hides_another_is_named() -> None:
+    hidden = [{"path": "/usr/lib/sysctl.d/50-a.conf", "text": f"{KEY} = 1\n"}]
+    found = judged(seen("0", {A: f"{KEY} = 0\n"}, hidden=hidden))
+    assert f"{A}, which has the same name, hides that file" in found.statement

@@ -64,6 +64,6 @@ def test_keys_that_make_no_sense(fields: dict[str, Any]) -> None:
 
 
 def test_a_timer_whose_times_are_all_past_is_not_done() -> None:
-    over = {"sub": "elapsed", "calendars": ["2020-01-01 00:00:00"]}
+    over: dict[str, Any] = {"sub": "elapsed", "calendars": ["2020-01-01 00:00:00"]}
     assert Timer(timer="a").judge(seen(**over)).verdict is WRONG
     assert Timer(timer="a").judge(seen(sub="elapsed")).verdict is DONE

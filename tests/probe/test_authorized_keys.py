@@ -221,3 +221,30 @@ def test_a_file_of_the_real_shell(host: tuple[Shell, Path]) -> None:
     assert looked(shell, CHECK).verdict is UNKNOWN
     (folder / "authorized_keys").rmdir()
     assert shell.ask(AuthorizedKeys("none"))[AuthorizedKeys("none")].state is FactState.MISSING
+
+
+def _rsa(folder: Path, bits: int) -> str:
+    made = folder / f"rsa-{bits}"
+    command = ["ssh-keygen", "-q", "-t", "rsa", "-b", str(bits), "-N", "", "-C", "backup@store", "-f", made]
+    subprocess.run(command, check=True)
+    return made.with_suffix(".pub").read_text().strip()
+
+
+@pytest.mark.parametrize("width", [64, 70])
+def test_a_key_broken_by_a_mail_program_is_told_so_and_nothing_else_is_let_through(
+    host: tuple[Shell, Path], tmp_path: Path, width: int
+) -> None:
+    shell, folder = host
+    file = folder / "authorized_keys"
+    public = _rsa(tmp_path, 2048)
+    pieces = [public[at : at + width] for at in range(0, len(public), width)]
+    file.write_text("\n".join(["# ours", *pieces, KEY, ""]))
+    statement = looked(shell, Key(key=public, user="alice")).statement
+    assert ":2 holds the key broken over " in statement
+    assert "private" not in statement
+    # The beginning of a public key, and below it the lines of a private one without their heading.
+    body = (tmp_path / "rsa-2048").read_text().splitlines()[2:-2]
+    file.write_text("\n".join([pieces[0], *body, KEY, ""]))
+    text = shell.ask(AuthorizedKeys("alice"))[AuthorizedKeys("alice")].value
+    assert text is not None
+    assert not [line for line in body if line in text.files[0].text]

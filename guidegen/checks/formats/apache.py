@@ -223,7 +223,9 @@ def _read(text: str) -> _Reading:
             else:
                 faults.append((number, f"has </{closing[1]}> that no <{closing[1]}> belongs to"))
         elif body.startswith("<") and body.endswith(">") and (opening := _OPENING.fullmatch(body)):
-            if opening[1].lower() == "virtualhost" and any(one.kind.lower() == "virtualhost" for one in stack):
+            if opening[1].lower() == "virtualhost" and any(
+                one.kind.lower() == "virtualhost" for one in stack
+            ):
                 faults.append((number, "opens <VirtualHost> inside of another one"))
             if len(stack) < _DEEPEST:
                 stack.append(_Section(number, opening[1], opening[2]))

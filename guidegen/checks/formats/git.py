@@ -12,6 +12,13 @@ _HEADING: Final = re.compile(r'[ \t]*\[[ \t]*([A-Za-z0-9.\-]+)(?:[ \t]+"((?:[^"\
 _PAIR: Final = re.compile(r"[ \t]*([A-Za-z][A-Za-z0-9\-]*)[ \t]*(?:(=)(.*))?", re.DOTALL)
 _MEANT: Final = re.compile(r"[ \t]*([A-Za-z][A-Za-z0-9\-]*)[ \t]*[: \t][ \t]*(\S+)[ \t]*")
 _LETTERS: Final = {"n": "\n", "t": "\t", "b": "\b"}
+# What git takes, as it comes upon it; the first thing that is none of these makes it refuse the file.
+_SKIPPED: Final = re.compile(r"(?:[ \t\n\v\f\r]|[#;][^\n]*)*+")
+_OPENING: Final = re.compile(r'\[[A-Za-z0-9.\-]*(?:[ \t\v\f\r]+"(?:[^"\\\n]|\\[^\n])*+")?\]')
+_KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9\-]*+[ \t]*+(?:(?==)|(?=\r?(?:\n|\Z)))")
+_ASSIGNED: Final = re.compile(
+    r'''=(?:"(?:[^"\\\n]|\\(?:[tbn"\\]|\r?\n))*+"|\\(?:[tbn"\\]|\r?\n)|[^"\\\n#;])*+(?:[#;][^\n]*)?(?=\n|\Z)'''
+)
 _PIECE: Final = re.compile(r'"|\\(.)?|[#;].*|[ \t\r\n]+|[^"\\#; \t\r\n]+', re.DOTALL)
 _ADDED: Final = frozenset(
     {
@@ -62,6 +69,22 @@ class Git(Format):
                     Entry(line=number, key=meant[1], value=meant[2], section=section, malformed=True)
                 )
         return found
+
+    def faults(self, text: str) -> Sequence[tuple[int, str]]:
+        """The first line that is none of a heading, a key alone or with its value, and a comment."""
+        text = text.removeprefix("\ufeff")
+        at = 0
+        while (at := _SKIPPED.match(text, at).end()) < len(text):  # type: ignore[union-attr]
+            found, what = _OPENING.match(text, at), "has a heading that git does not take"
+            if text[at] != "[":
+                found, what = _KEY.match(text, at), "is no heading, and no key with an equals sign behind it"
+                if found and text[found.end() : found.end() + 1] == "=":
+                    found = _ASSIGNED.match(text, found.end())
+                    what = "has a quotation mark that is never closed, or a backslash that git does not take"
+            if not found:
+                return [(text.count("\n", 0, at) + 1, what)]
+            at = found.end()
+        return []
 
     def included(self, main: str, path: str, entry: Entry, texts: Mapping[str, str]) -> Sequence[str]:
         """One file; what is relative lies beside the file that names it."""

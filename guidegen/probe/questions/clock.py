@@ -46,10 +46,10 @@ class Clock(Question[ClockState]):
             # timedatectl would wake a service, which makes folders of its own; this is what it would read
             "if command -v systemctl >/dev/null; then\n"
             "case $(systemctl show -p LoadState -p ActiveState systemd-timesyncd 2>&1) in\n"
-            "*LoadState=loaded*ActiveState=active*|*ActiveState=active*LoadState=loaded*) echo 'timesyncd NTP=yes'\n"
+            "*=loaded*=active|*=active*=loaded) echo 'timesyncd NTP=yes'\n"
             "if [ -e /run/systemd/timesync/synchronized ]; then echo 'timesyncd NTPSynchronized=yes'\n"
             "else echo 'timesyncd NTPSynchronized=no'; fi;;\n"
-            "*LoadState=loaded*) echo 'timesyncd NTP=no'; echo 'timesyncd NTPSynchronized=no';;\n"
+            "*=loaded*) echo 'timesyncd NTP=no'; echo 'timesyncd NTPSynchronized=no';;\n"
             "esac; fi\n"
             "said chronyc chronyc -n tracking\n"
             "said ntpq ntpq -c rv\n"
