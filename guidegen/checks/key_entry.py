@@ -97,12 +97,12 @@ def misread(lines: list[str], wanted: str) -> Iterator[tuple[int, str]]:
 
 def _odd_type(bare: str, wanted: str) -> str:
     """That the word before the wanted key is none of a kind of key, as it begins a clause; else empty."""
-    found = re.search(r"(\S*?)[ \t]*(AAAA[A-Za-z0-9+/]+={0,3})(?=[ \t]|$)", bare)
-    if bare.startswith("#") or not found or fingerprint(found[2]) != wanted:
+    found = re.search(r"(\S*?)([ \t]*)(AAAA[A-Za-z0-9+/]+={0,3})(?=[ \t]|$)", bare)
+    if bare.startswith("#") or not found or fingerprint(found[3]) != wanted:
         return ""
-    data = base64.b64decode(found[2] + "=" * (-len(found[2]) % 4))
+    data = base64.b64decode(found[3] + "=" * (-len(found[3]) % 4))
     kind = data[4 : 4 + int.from_bytes(data[:4], "big")].decode(errors="replace")
-    if found[1] == kind or not re.fullmatch(_TYPES, kind):
+    if (found[1] == kind and found[2]) or not re.fullmatch(_TYPES, kind):
         return ""
     return f"says {shown(found[1])} before the key, where {kind} and a blank should be"
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from guidegen.checks.finding import Aspect, conclude, unseen
+from guidegen.checks.finding import Aspect, conclude, left_open, unseen
 from guidegen.checks.line_edit import edit_commands
 from guidegen.checks.lookalikes import as_meant, why_not
 from guidegen.checks.nearness import ALONE, nearness
+from guidegen.checks.neighbours import Neighbourhood
 from guidegen.checks.weighing import Field
 from guidegen.checks.wording import code, joined, shown
 from guidegen.model import (
@@ -144,15 +145,39 @@ class Module(Check):
             wanted.append(ConfLayers("modprobe.d"))
         return tuple(wanted)
 
+    def _around(self, folder: str, facts: Facts) -> Neighbourhood:
+        """The file that the guide names, and what lies beside it and is not read."""
+        path = f"/etc/{folder}/{self.module}.conf"
+        layers = facts[ConfLayers(folder)].value
+        read = frozenset(one.path for one in layers.files) if layers else frozenset[str]()
+        return Neighbourhood(path, included=(f"/etc/{folder}/*.conf",), missing=path not in read, read=read)
+
+    def _unlooked(self, folder: str, facts: Facts) -> str:
+        return self._around(folder, facts).unlooked(facts)
+
+    def _beside(self, folder: str, facts: Facts) -> Iterator[_Line]:
+        """The lines of files in the folder that are not read, where they may tell of an attempt."""
+        for one in self._around(folder, facts).texts(facts):
+            if one.telling and one.path.startswith("/etc/"):
+                yield from _numbered(one.path, one.text)
+
+    def wants_more(self, facts: Facts) -> tuple[Want[Any], ...]:
+        """What lies beside the files that the guide names, where a line must be in one."""
+        folders = ["modules-load.d"] if self.at_boot else []
+        folders += ["modprobe.d"] if self.blacklisted or self.disabled else []
+        return tuple(want for folder in folders for want in self._around(folder, facts).wants_more(facts))
+
     def judge(self, facts: Facts, witnesses: Sequence[Witness] = ()) -> Finding:
         """Each field by itself."""
         aspects = []
         if self.loaded is not None:
             aspects.append(self._loaded(facts[KernelModules()]))
         if self.at_boot is not None:
-            aspects.append(self._at_boot(facts))
+            dark = self._unlooked("modules-load.d", facts)
+            aspects.append(left_open(self._at_boot(facts), dark, witnesses))
         if self.blacklisted is not None or self.disabled is not None:
-            aspects += self._kept_out(facts[ConfLayers("modprobe.d")])
+            dark = self._unlooked("modprobe.d", facts)
+            aspects += [left_open(one, dark, witnesses) for one in self._kept_out(facts)]
         return conclude(self, aspects, witnesses)
 
     def _loaded(self, fact: Fact[Modules]) -> Aspect:
@@ -185,19 +210,23 @@ class Module(Check):
             if not fact.known:
                 return unseen(path, fact, "file", path)
             lines += _numbered(path, fact.value or "")
-        return self._listed("at_boot", "loaded at boot", lines, self._stands_alone, bool(self.at_boot))
+        apart = list(self._beside("modules-load.d", facts))
+        return self._listed("at_boot", "loaded at boot", lines, self._stands_alone, bool(self.at_boot), apart)
 
-    def _kept_out(self, layers: Fact[Layers]) -> list[Aspect]:
+    def _kept_out(self, facts: Facts) -> list[Aspect]:
+        layers, apart = facts[ConfLayers("modprobe.d")], list(self._beside("modprobe.d", facts))
         if unread := _unread(layers, "modprobe.d"):
             return [unread]
         lines, aspects = list(_lines(layers)), []
         if self.blacklisted is not None:
             aspects.append(
-                self._listed("blacklisted", "blacklisted", lines, self._is_blacklist, self.blacklisted)
+                self._listed("blacklisted", "blacklisted", lines, self._is_blacklist, self.blacklisted, apart)
             )
         if self.disabled is not None:
             counting = self._first_install(lines)
-            aspects.append(self._listed("disabled", "disabled", counting, self._is_install, self.disabled))
+            aspects.append(
+                self._listed("disabled", "disabled", counting, self._is_install, self.disabled, apart)
+            )
         return aspects
 
     def _first_install(self, lines: Sequence[_Line]) -> list[_Line]:
@@ -223,7 +252,15 @@ class Module(Check):
         is_nothing = words[:1] == ["install"] and _NOTHING.fullmatch(" ".join(words[2:]).strip())
         return words[1] if is_nothing else ""
 
-    def _listed(self, name: str, said: str, lines: Sequence[_Line], named: Any, wanted: bool) -> Aspect:
+    def _listed(
+        self,
+        name: str,
+        said: str,
+        lines: Sequence[_Line],
+        named: Any,
+        wanted: bool,
+        apart: Sequence[_Line],
+    ) -> Aspect:
         hit = next((one for one in lines if not one.commented and self._is_it(named(_words(one.text)))), None)
         if hit:
             words = f"{self.module} is {said}, by {hit.place}"
@@ -245,6 +282,10 @@ class Module(Check):
             attempts.append(words)
             place = one
             break
+        for one in apart if wanted and not attempts else ():
+            if not one.commented and self._is_it(named(_words(one.text))):
+                words = f"{one.place} holds the right line, but only files that end in .conf are read"
+                attempts, place = [words], one
         suspects: tuple[str, ...] = ()
         half = self._only_blacklisted(lines) if name == "disabled" and wanted and not attempts else None
         if half:

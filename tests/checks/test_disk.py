@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from guidegen.checks.disk import Disk
-from guidegen.model import Misfit, Verdict
+from guidegen.model import Misfit, Verdict, Witness, WitnessSource
 from guidegen.probe.recorded import recorded
 
 
@@ -39,3 +39,13 @@ def test_no_number_of_inodes_is_unknown() -> None:
 def test_keys_that_make_no_sense(fields: dict[str, Any]) -> None:
     with pytest.raises(Misfit):
         Disk(disk="/var", **fields)
+
+
+def test_less_room_than_before_is_said() -> None:
+    before = Witness(WitnessSource.BEFORE, {"free": (600_000,)})
+    check = Disk(disk="/var", free="2 GiB")
+    room = {"mounted_on": "/var", "size": 10_000_000}
+    less = recorded([{"free_space": "/var", "available": 100_000, **room}])
+    more = recorded([{"free_space": "/var", "available": 700_000, **room}])
+    assert "less than before, when 585.9 MiB were free" in check.judge(less, (before,)).statement
+    assert "less" not in check.judge(more, (before,)).statement.replace("at least", "")

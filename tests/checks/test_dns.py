@@ -97,3 +97,18 @@ def test_half_an_answer_shows_what_is_there_and_not_what_is_missing() -> None:
 def test_keys_that_make_no_sense(keys: dict[str, Any]) -> None:
     with pytest.raises(Misfit):
         Dns(**keys)
+
+
+@pytest.mark.parametrize(
+    ("hosts", "verdict"),
+    [
+        ("192.0.2.10 mial.example.com mail\n", WRONG),
+        # Another machine of the same family, and another address.
+        ("192.0.2.10 mail2.example.com\n", SKIPPED),
+        ("192.0.2.9 mial.example.com\n", SKIPPED),
+        # The line may be there, in a file that could not be read.
+        (None, UNKNOWN),
+    ],
+)
+def test_the_name_by_a_slip_beside_the_right_address(hosts: str | None, verdict: Verdict) -> None:
+    assert MAIL.judge(seen(hosts=hosts)).verdict is verdict

@@ -90,3 +90,16 @@ def test_the_name_of_a_modules_file_loads_nothing(written: str) -> None:
     finding = Module(module="br_netfilter", at_boot=True).judge(facts)
     assert finding.verdict is WRONG
     assert f"x.conf:1 names {written}, which is a file" in finding.statement
+
+
+def test_a_file_without_its_ending_is_read_by_nobody() -> None:
+    check = Module(module="usb_storage", disabled=True)
+    beside = {"folder": "/etc/modprobe.d", "names": ["usb_storage", "x.conf"]}
+    path = "/etc/modprobe.d/usb_storage"
+    text = {"content": path, "value": "install usb_storage /bin/false\n"}
+    finding = check.judge(recorded([folder("modprobe.d", ""), beside, text]))
+    assert finding.verdict is WRONG
+    assert f"{path}:1 holds the right line, but only files that end in .conf" in finding.statement
+    shut = {"content": path, "state": "forbidden"}
+    assert check.judge(recorded([folder("modprobe.d", ""), beside, shut])).verdict is UNKNOWN
+    assert check.judge(recorded([folder("modprobe.d", "")])).verdict is SKIPPED

@@ -6,10 +6,11 @@ import pytest
 
 from guidegen.checks.mount import Mount
 from guidegen.checks.mount_options import lacking
+from guidegen.checks.mount_source import same_source
 from guidegen.model import Fact, Facts, Misfit, Verdict
 from guidegen.probe.question import Section
 from guidegen.probe.questions.content import Content
-from guidegen.probe.questions.mounts import MountTable
+from guidegen.probe.questions.mounts import Mounted, MountTable
 from guidegen.probe.recorded import recorded
 
 DONE, SKIPPED, WRONG, UNKNOWN = Verdict.DONE, Verdict.SKIPPED, Verdict.WRONG, Verdict.UNKNOWN

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from guidegen.checks.key import Key
 from guidegen.checks.key_entry import fingerprint, parse, split_options
-from guidegen.model import Facts, FactState, Finding, Misfit, Reader, Verdict
+from guidegen.model import Facts, FactState, Finding, Misfit, Reader, Verdict, Witness, WitnessSource
 from guidegen.probe.questions.authorized_keys import AuthorizedKeys
 from guidegen.probe.recorded import recorded
 from guidegen.probe.script import compose
@@ -57,6 +57,8 @@ def test_a_key_that_has_expired_lets_nobody_in(until: str, verdict: Verdict) -> 
         (f"# {KEY}", WRONG, ":1 holds the key, but as a comment"),
         (f"{KEY[:40]}\n{KEY[40:]}", WRONG, ":1 holds the key broken over 2 lines"),
         (f"ssh-ed25519\n{BLOB}", WRONG, "broken over 2 lines"),
+        (f"h-ed25519 {BLOB} alice", WRONG, "says h-ed25519 before the key, where ssh-ed25519 and a blank"),
+        (f"ssh-ed25519{BLOB} alice", WRONG, "where ssh-ed25519 and a blank should be"),
         (f"x\n{BLOB} alice", WRONG, ":2 holds the key without the word in front"),
         (KEY.replace(" ", "\u00a0"), WRONG, "characters that only look so"),
         (f"command=\u201cx y\u201d {KEY}", WRONG, "characters that only look so"),
@@ -225,7 +227,20 @@ def test_a_file_of_the_real_shell(host: tuple[Shell, Path]) -> None:
 
 def _rsa(folder: Path, bits: int) -> str:
     made = folder / f"rsa-{bits}"
-    command = ["ssh-keygen", "-q", "-t", "rsa", "-b", str(bits), "-N", "", "-C", "backup@store", "-f", made]
+    command = [
+        "ssh-keygen",
+        "-q",
+        "-t",
+        "rsa",
+        "-b",
+        str(bits),
+        "-N",
+        "",
+        "-C",
+        "backup@store",
+        "-f",
+        str(made),
+    ]
     subprocess.run(command, check=True)
     return made.with_suffix(".pub").read_text().strip()
 
@@ -248,3 +263,17 @@ def test_a_key_broken_by_a_mail_program_is_told_so_and_nothing_else_is_let_throu
     text = shell.ask(AuthorizedKeys("alice"))[AuthorizedKeys("alice")].value
     assert text is not None
     assert not [line for line in body if line in text.files[0].text]
+
+
+def test_a_key_taken_out_of_one_of_its_two_files_was_tried() -> None:
+    gone = Key(key=KEY, user="alice", exists=False)
+    two = [{"path": PATH, "text": KEY}, {"path": f"{PATH}2", "text": KEY}]
+    home = {"authorized_keys": "alice", "uid": 1000, "home": "/home/alice"}
+    before = gone.judge(recorded([{**home, "files": two}]))
+    assert before.verdict is SKIPPED
+    old = Witness(WitnessSource.BEFORE, {"exists": (before.observed["exists"],)})
+    assert gone.judge(recorded([{**home, "files": two}]), (old,)).verdict is SKIPPED
+    assert gone.judge(recorded([{**home, "files": two[1:]}]), (old,)).verdict is WRONG
+    # An earlier record that knows of no files.
+    told = Witness(WitnessSource.BEFORE, {"exists": (True,)})
+    assert gone.judge(recorded([{**home, "files": two[1:]}]), (told,)).verdict is SKIPPED

@@ -7,21 +7,22 @@ from guidegen.checks.formats import Entry, Format, bare, numbered, without_comme
 
 _PAIR: Final = re.compile(r"(?:export[ \t]+)?([A-Za-z_][\w.\-]*)([ \t]*)=([ \t]*)(.*)", re.DOTALL)
 
-# A word of a shell, and another one behind it that no semicolon parts from it.
-_TWO_WORDS: Final = re.compile(r"""(?:[^\s"'\\;&|]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+[ \t]+[^\s;&|#]""")
+_PIECE: Final = re.compile(
+    r"""\\(?P<escaped>.)|"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'|(?P<plain>[^ \t\n"'\\;&|<>()]+)""", re.DOTALL
+)
+_BEHIND: Final = re.compile(r"[ \t]*(?:(?<=[ \t])#.*|;[^=]*)?", re.DOTALL)
+"""What may stand behind the value: a comment, or another command that sets nothing."""
 
 
 class Env(Format):
     """No blanks around the equals sign; quotes are the shell's; the last occurrence counts.
 
+    What a shell would put in the place of a variable is not known: `$HOME` is compared as it stands there.
     Without quotes a shell takes what stands behind a blank for a command, and does not set the variable.
     """
 
     name: ClassVar = "env"
     files: ClassVar[tuple[str, ...]] = ("/etc/default/*", "*/os-release", "/etc/sysconfig/*", "/etc/conf.d/*")
-
-    blanks: ClassVar = False
-    """Whether a value may hold blanks without quotes around it."""
 
     def parse(self, text: str) -> list[Entry]:
         """One entry a line; with a blank beside the equals sign it is malformed, as a shell takes it."""
@@ -31,18 +32,34 @@ class Env(Format):
             commented = body.startswith("#")
             if pair := _PAIR.fullmatch(body.lstrip("# \t") if commented else body):
                 key, before, after, rest = pair.groups()
-                value = without_comment(rest)
-                taken_apart = not self.blanks and bool(_TWO_WORDS.match(value.strip(" \t")))
+                value, whole = self.value(rest)
                 entries.append(
                     Entry(
                         line=number,
                         key=key,
-                        value=bare(value),
+                        value=value,
                         commented=commented,
-                        malformed=bool(before or (after and value.strip()) or taken_apart),
+                        malformed=bool(before or (after and value) or not whole),
                     )
                 )
         return entries
+
+    def value(self, text: str) -> tuple[str, bool]:
+        """What is set, and whether that is all: a shell takes one word, and the next one for a command."""
+        at, pieces = 0, []
+        while piece := _PIECE.match(text, at):
+            at = piece.end()
+            double = piece["double"]
+            pieces.append(
+                re.sub(r'\\(["\\$`])', r"\1", double) if double is not None else piece[piece.lastgroup or 0]
+            )
+        if _BEHIND.fullmatch(text, at):
+            return "".join(pieces), True
+        return bare(without_comment(text)), False
+
+    def same(self, one: str, other: str) -> bool:
+        """Letter by letter; a recipe may give the value in its quotes."""
+        return one in (other, bare(other))
 
     def show(self, key: str, value: str) -> str:
         """Quoted where the shell would take the value apart."""
@@ -56,4 +73,7 @@ class Environment(Env):
 
     name: ClassVar = "environment"
     files: ClassVar[tuple[str, ...]] = ("/etc/environment", "*/.pam_environment", "*/environment.d/*.conf")
-    blanks: ClassVar = True
+
+    def value(self, text: str) -> tuple[str, bool]:
+        """All up to a comment."""
+        return bare(without_comment(text)), True

@@ -17,7 +17,7 @@ _SKIPPED: Final = re.compile(r"(?:[ \t\n\v\f\r]|[#;][^\n]*)*+")
 _OPENING: Final = re.compile(r'\[[A-Za-z0-9.\-]*(?:[ \t\v\f\r]+"(?:[^"\\\n]|\\[^\n])*+")?\]')
 _KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9\-]*+[ \t]*+(?:(?==)|(?=\r?(?:\n|\Z)))")
 _ASSIGNED: Final = re.compile(
-    r'''=(?:"(?:[^"\\\n]|\\(?:[tbn"\\]|\r?\n))*+"|\\(?:[tbn"\\]|\r?\n)|[^"\\\n#;])*+(?:[#;][^\n]*)?(?=\n|\Z)'''
+    r'''=(?:"(?:[^"\\\n]|\\(?:[tbn"\\]|\r?\n))*+"|\\(?:[tbn"\\]|\r?(?:\n|\Z))|[^"\\\n#;])*+(?:[#;][^\n]*)?(?=\n|\Z)'''
 )
 _PIECE: Final = re.compile(r'"|\\(.)?|[#;].*|[ \t\r\n]+|[^"\\#; \t\r\n]+', re.DOTALL)
 _ADDED: Final = frozenset(
@@ -169,6 +169,7 @@ def _value(text: str) -> str:
     for piece in _PIECE.finditer(text.lstrip(" \t")):
         part = piece[0]
         if part == '"':
+            pieces.append(blanks)
             quoted = not quoted
         elif part[0] in "#;" and not quoted:
             break

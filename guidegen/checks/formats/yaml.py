@@ -12,6 +12,7 @@ from guidegen.checks.formats.nested import (
     MAX_DEPTH,
     Builder,
     Document,
+    Lines,
     Nested,
     Unreadable,
     in_quotes,
@@ -25,6 +26,7 @@ from guidegen.checks.formats.yaml_edit import YAML_EDITOR
 _PARSER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_NODES: Final = 20_000
 """Of a document, every alias written out."""
+_NUMBERS: Final = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 _WORDS: Final = {
     **dict.fromkeys(("true", "True", "TRUE"), "true"),
     **dict.fromkeys(("false", "False", "FALSE"), "false"),
@@ -73,7 +75,7 @@ class Yaml(Nested):
             line = text.count("\n", 0, odd.start()) + 1
             what = "bytes that are no UTF-8" if "\udc80" <= odd[0] <= "\udcff" else "a character"
             return Document(fault=Unreadable(line, f"holds {what} that YAML does not take").fault)
-        composer = _Composer()
+        composer = _Composer(Lines(text))
         try:
             for event in yaml.parse(text, Loader=_PARSER):
                 composer.take(event)
@@ -138,8 +140,8 @@ class _Node:
 class _Composer:
     """Takes YAML's events one by one into nodes, then writes entries; both without deep recursion."""
 
-    def __init__(self) -> None:
-        self.builder = Builder()
+    def __init__(self, lines: Lines) -> None:
+        self.builder, self.lines = Builder(), lines
         self.root: _Node | None = None
         self._open: list[_Node] = []
         self._anchors: dict[str, _Node] = {}
@@ -147,7 +149,8 @@ class _Composer:
 
     def take(self, event: Any) -> None:
         """One event. Raises Unreadable for too much."""
-        line = event.start_mark.line + 1
+        # YAML's own count takes a lone carriage return for the end of a line, which editors do not.
+        line = self.lines.at(event.start_mark.index)
         if isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
             if self._documents == 2:
@@ -232,6 +235,11 @@ def _as_key(key: _Node) -> _Node:
 
 def _scalar(event: yaml.ScalarEvent, line: int) -> _Node:
     value = event.value
+    if event.tag and not event.tag.startswith(("tag:yaml.org,2002:", "!!")) and event.tag != "!":
+        # What such a tag makes of the value is the program's own matter: a secret, a variable, a file.
+        return _Node(line, text_literal(f"{event.tag} {value}"))
+    if event.tag in _NUMBERS and type_of(value) == "number":
+        return _Node(line, value)
     quoted = event.style not in (None, "") or (event.tag or "").endswith((":str", "!"))
     if quoted:
         return _Node(line, text_literal(value))
