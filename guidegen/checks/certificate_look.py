@@ -148,6 +148,8 @@ class Look:
         if self._check.expected_names:
             missing = [name for name in self._check.expected_names if not certificate_chain.is_for(one, name)]
             is_ = f"is for {joined([shown(name) for name in one.names]) or shown(one.subject)}"
+            if not one.names and one.subject in missing:
+                is_ = f"names {shown(one.subject)} in its subject alone, where programs no longer look,"
             should = f"and not for {joined([shown(name) for name in missing])}"
             aspects.append(
                 self._aspect("names", not missing, ", ".join(one.names) or one.subject, is_, should)

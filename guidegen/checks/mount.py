@@ -33,6 +33,7 @@ from guidegen.model import (
     option,
 )
 from guidegen.probe.questions.content import Content
+from guidegen.probe.questions.link import RealPath
 from guidegen.probe.questions.mounts import Mounted, Mounts, MountTable, unescaped
 from guidegen.probe.recorded import recorded
 
@@ -138,6 +139,13 @@ class Mount(Check):
         """The running table, which knows the names of devices too, and /etc/fstab."""
         return (MountTable(), *((Content(FSTAB),) if self.fstab is not None or self.mounted else ()))
 
+    def wants_more(self, facts: Facts) -> tuple[Want[Any], ...]:
+        """Where the path really leads, if the table does not name it: a link may stand on the way."""
+        table = facts[MountTable()].value
+        if self.mounted is None or table is None or any(one.target == self._target for one in table.mounts):
+            return ()
+        return (RealPath(self._target),)
+
     def judge(self, facts: Facts, witnesses: Sequence[Witness] = ()) -> Finding:
         """The mount and the line, each field by itself."""
         table, content = facts[MountTable()], facts[Content(FSTAB)]
@@ -148,7 +156,7 @@ class Mount(Check):
         if self.fstab is not None:
             aspects += self._of_fstab(content, rows, row, table)
         if self.mounted is not None:
-            aspects += self._of_mount(table, row, content)
+            aspects += self._of_mount(table, row, content, facts)
         return conclude(self, aspects, witnesses)
 
     def _aspect(
@@ -230,11 +238,15 @@ class Mount(Check):
                 return row, f"{row.place} names {shown(seen.target)}, where {shown(self.mount)} should be"
         return None
 
-    def _of_mount(self, table: Fact[Mounts], row: Row | None, content: Fact[str]) -> list[Aspect]:
+    def _of_mount(
+        self, table: Fact[Mounts], row: Row | None, content: Fact[str], facts: Facts
+    ) -> list[Aspect]:
         path = shown(self.mount)
         if table.value is None:
             return [unseen("the table of mounts", table, "mount")]
-        all_here = [one for one in table.value.mounts if one.target == self._target]
+        real = RealPath(self._target)
+        targets = {self._target, facts[real].value if facts.asked(real) else None}
+        all_here = [one for one in table.value.mounts if one.target in targets]
         here = [one for one in all_here if one.type != "autofs" or self.type == "autofs"]
         if self.mounted and all_here and not here:
             words = f"{path} is mounted once somebody looks into it (autofs), and is not yet"

@@ -63,6 +63,9 @@ class Timer(Check):
         """Raise Misfit for keys that do not go together."""
         if not re.fullmatch(r"[A-Za-z0-9:_.@\\-]+", self.timer):
             raise Misfit("timer", "this is no name of a unit", "timer: logrotate.timer")
+        ending = self.timer.rpartition(".")[2]
+        if ending in ("service", "socket", "target", "path", "mount"):
+            raise Misfit("timer", f"a {ending} is no timer", "timer: logrotate.timer")
         if self.active is self.enabled is None and not (self.on_calendar or self.last_since):
             raise Misfit("timer", "one of active, enabled, on_calendar, last_since is needed", "active: true")
         if not re.fullmatch(r"[\w *.,:/~+-]*", self.on_calendar):

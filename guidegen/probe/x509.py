@@ -15,6 +15,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _PEM: Final = re.compile(
     rb"-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]{1,65536}-----END CERTIFICATE-----", re.ASCII
 )
+_ADDRESS: Final = re.compile(r"[0-9.]+|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*")
 _MOST: Final = 400
 
 
@@ -85,7 +86,9 @@ def _told(one: "Parsed", among: "Sequence[Parsed]") -> Certificate:
 
     try:
         alternative = one.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-        names = [*alternative.get_values_for_type(x509.DNSName)]
+        # An address that is given as if it were a name is one to no client.
+        given = alternative.get_values_for_type(x509.DNSName)
+        names = [f"DNS:{name}" if _ADDRESS.fullmatch(name) else name for name in given]
         names += [str(address) for address in alternative.get_values_for_type(x509.IPAddress)]
     except x509.ExtensionNotFound:
         names = []

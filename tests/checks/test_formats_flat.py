@@ -209,3 +209,79 @@ def test_no_value_counts_that_a_shell_does_not_set(tmp_path_factory: Any, text: 
         check = Setting(path="/etc/default/a", setting="A", value=value)
         if check.judge(facts("/etc/default/a", file.read_text())).verdict is DONE:
             assert said.stdout == value
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('[core]\neditor = "vim\n', 2),
+        ("[core]\neditor = vim\nfont = C:\\fonts\n", 3),
+        ("[core]]\neditor = vim\n", 1),
+        ("[core]\neditor = vim\n2x = 1\n", 3),
+        ("[core]\neditor = vim\nmy_key = 1\n", 3),
+        ("[core]\neditor = vim\n[broken\n", 3),
+    ],
+)
+def test_what_git_would_refuse_is_named_with_its_line(tmp_path: Path, text: str, line: int) -> None:
+    path = tmp_path / ".gitconfig"
+    path.write_text(text)
+    refused = subprocess.run(["git", "config", "-f", path, "core.editor"], capture_output=True, check=False)
+    assert f"bad config line {line} ".encode() in refused.stderr
+    finding = Setting(setting="editor", path="~/.gitconfig", section="core", value="vim").judge(
+        facts("~/.gitconfig", text)
+    )
+    assert finding.verdict is Verdict.WRONG
+    assert f".gitconfig:{line} " in finding.statement
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[core]\neditor = "a" b "c"\n',
+        '[core] editor = vim ; why "\n',
+        '[core "a\\"b"]\nx\n[core]editor=a\\\n b',
+        "\ufeff[core]\r\neditor = vim\r\n",
+        "[core]\neditor = vim\\",
+    ],
+)
+def test_what_git_takes_is_no_fault_and_has_its_value(tmp_path: Path, text: str) -> None:
+    path = tmp_path / ".gitconfig"
+    path.write_text(text, newline="")
+    told = subprocess.run(["git", "config", "-f", path, "core.editor"], capture_output=True, check=True)
+    style = formats()["git"]
+    assert style.faults(text) == []
+    (value,) = [e.value for e in style.parse(text) if e.key == "editor"]
+    assert style.same(value, told.stdout.decode().removesuffix("\n"))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("A=x;B=2", "x"),
+        ("A=x\"y z\"'w'", "xy zw"),
+        ("A=\\x", "x"),
+        ('A="a\\"b"', 'a"b'),
+        ("A=x\\ y", "x y"),
+        ('A=" x"', " x"),
+        ("A=x&", None),
+        ("A=x<y", None),
+        ("A=x\r", "x\r"),
+    ],
+)
+def test_a_value_is_what_a_shell_makes_of_it(text: str, value: str | None) -> None:
+    command = ["sh", "-c", f'{text}\nprintf "%s" "$A"']
+    if value is not None:
+        assert subprocess.run(command, capture_output=True, check=True).stdout.decode() == value
+    (entry,) = formats()["env"].parse(text)
+    assert entry.malformed is (value is None)
+    assert value is None or entry.value == value
+
+
+def test_a_windows_path_that_java_refuses_makes_nothing_in_its_file_count() -> None:
+    text = "home=C:\\users\nport=1\n"
+    finding = Setting(setting="port", path="/etc/a.properties", value="1").judge(
+        facts("/etc/a.properties", text)
+    )
+    assert finding.verdict is Verdict.WRONG
+    assert finding.statement.startswith("/etc/a.properties:1 has ")
+    assert formats()["properties"].faults("a=C:\\\\users\nb=\\u00e9\n#\\u\n") == []

@@ -368,3 +368,13 @@ def test_a_comment_in_any_file_has_a_line_of_it(text: str) -> None:
         assert all(
             1 <= entry.line <= text.count("\n") + text.count("\r") + 1 and entry.key for entry in entries
         )
+
+
+def test_what_a_tag_of_a_programs_own_makes_of_a_value_is_not_the_value() -> None:
+    """Home Assistant's !secret, Ansible's !vault: the file does not say what comes of it."""
+    entries = {e.key: e.value for e in formats()["yaml"].parse('a: !secret x\nb: !!int "1"\nc: !!str 1\n')}
+    assert entries == {"a": "!secret x", "b": "1", "c": '"1"'}
+
+
+def test_a_lone_carriage_return_is_no_line_in_yaml() -> None:
+    assert [e.line for e in formats()["yaml"].parse("\r0:\n1: \u00e9\n2: x\n")] == [1, 2, 3]

@@ -10,6 +10,7 @@ from guidegen.checks.mount_source import same_source
 from guidegen.model import Fact, Facts, Misfit, Verdict
 from guidegen.probe.question import Section
 from guidegen.probe.questions.content import Content
+from guidegen.probe.questions.link import RealPath
 from guidegen.probe.questions.mounts import Mounted, MountTable
 from guidegen.probe.recorded import recorded
 
@@ -174,3 +175,19 @@ def test_two_numbers_of_a_file_system_are_two_file_systems_even_where_neither_is
     assert same_source("UUID=9b7c2d1f", seen, None) is False
     assert same_source('UUID="9B7C2D10"', seen, None) is not False
     assert same_source("LABEL=data", seen, None) is None
+
+
+@pytest.mark.parametrize("mounted", [True, False])
+def test_what_is_mounted_behind_a_link_is_mounted(mounted: bool) -> None:
+    """/var/run leads to /run: said to be gone by the name with the link, it is there all the same."""
+    check = Mount(mount="/var/run/lock", mounted=mounted, fstab=None)
+    seen = recorded(
+        [
+            {"mount_table": None, "mounts": [{"target": "/run/lock", "type": "tmpfs"}]},
+            {"content": "/etc/fstab", "value": ""},
+        ]
+    )
+    (more,) = check.wants_more(seen)
+    assert more == RealPath("/var/run/lock")
+    finding = check.judge(seen | recorded([{"real_path": "/var/run/lock", "value": "/run/lock"}]))
+    assert (finding.verdict is Verdict.DONE) is mounted

@@ -118,6 +118,12 @@ def test_the_main_file_may_be_missing_or_closed_to_the_reader(tmp_path: Path) ->
         ("server {\n    listen 80;\n", 1, "no brace } closes"),
         ("server {\n    listen 80;\nserver {\n    listen 81;\n}\n", 1, "no brace } closes"),
         ("server {\n    listen 80;\n}\n}\n", 4, "no opening one"),
+        ("server {\n    listen 80;;\n}\n", 2, "no directive stands before"),
+        ("server {\n    listen 80;\n    root /x\n    auth_delay 1s;\n}\n", 3, "has no semicolon"),
+        ("map $a $b {\n  default 1\n  x 2;\n}\nserver {\n listen 80;\n}\n", 2, "has no semicolon"),
+        ("server {\n    listen 80;\n    root /x;\n    root /y;\n}\n", 4, "says root a second time"),
+        ("include conf.d/gone.conf;\nserver {\n    listen 80;\n}\n", 1, "which is not there"),
+        ("server_tokens on;\nserver {\n    listen 80;\n}\n", 1, "says server_tokens a second time"),
     ],
 )
 def test_what_nginx_would_refuse_is_named_with_its_line(
@@ -142,6 +148,18 @@ def test_what_nginx_would_refuse_is_named_with_its_line(
 )
 def test_what_nginx_takes_is_no_fault(text: str) -> None:
     assert formats()["nginx"].faults(text) == ()
+
+
+def test_a_blank_that_nginx_takes_for_a_letter_parts_nothing(tmp_path: Path) -> None:
+    nginx = Nginx(tmp_path, "server {\n    listen 80;\n    root\u00a0/x;\n}\n").enable()
+    finding = look(nginx.check("root", "/x", "server 80"))
+    assert finding.verdict is WRONG
+    assert "no-break space" in finding.statement
+
+
+def test_nginx_takes_on_and_off_in_any_capitals(tmp_path: Path) -> None:
+    nginx = Nginx(tmp_path, "server {\n    listen 80;\n    gzip Off;\n}\n").enable()
+    assert look(nginx.check("gzip", "off", "server 80")).verdict is DONE
 
 
 APACHE = """ServerRoot "ROOT"
@@ -256,6 +274,17 @@ def test_a_site_that_is_not_enabled_is_named_with_the_command(tmp_path: Path) ->
         ("<VirtualHost *:443>\nSSLEngine on\n", 1, "no </VirtualHost> closes"),
         ("SSLEngine on\n</VirtualHost>\n", 2, "no <VirtualHost> belongs to"),
         ("<VirtualHost *:443>\n<Directory />\nSSLEngine on\n</VirtualHost>\n", 2, "no </Directory> closes"),
+        (
+            "<VirtualHost *:443>\nSSLEngine on\n</VirtualHost>\n< Directory />\n</Directory>\n",
+            5,
+            "belongs to",
+        ),
+        ("<VirtualHost *:443>\nSSLEngine on\nInclude gone.conf\n</VirtualHost>\n", 3, "which is not there"),
+        (
+            "<VirtualHost *:443>\nSSLEngine on\n<VirtualHost *:80>\n</VirtualHost>\n</VirtualHost>\n",
+            3,
+            "another",
+        ),
     ],
 )
 def test_what_apache_would_refuse_is_named_with_its_line(

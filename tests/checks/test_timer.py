@@ -67,3 +67,8 @@ def test_a_timer_whose_times_are_all_past_is_not_done() -> None:
     over: dict[str, Any] = {"sub": "elapsed", "calendars": ["2020-01-01 00:00:00"]}
     assert Timer(timer="a").judge(seen(**over)).verdict is WRONG
     assert Timer(timer="a").judge(seen(sub="elapsed")).verdict is DONE
+
+
+def test_a_service_is_no_timer() -> None:
+    with pytest.raises(Misfit, match="a service is no timer"):
+        Timer(timer="backup.service")

@@ -28,8 +28,6 @@ from guidegen.rehearse.play import break_down, play
 from guidegen.rehearse.runs import Kind, Run, for_machine, inapplicable
 from guidegen.verify import verify
 
-pytestmark = pytest.mark.xdist_group("linux-baseline")
-
 LOADED: Final = load(find_recipe("linux-baseline"), examples=True)
 CONTROLS: Final = [check for _, check in named_checks(LOADED.recipe)]
 STATES: Final = ("fresh", "neglected", "hardened", "overridden")

@@ -4,7 +4,9 @@ import os
 import shutil
 import socket
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -372,3 +374,65 @@ def test_only_regular_files_are_opened(tmp_path: Path) -> None:
     path = str(tmp_path / "pipe")
     facts = Shell("dash", tmp_path, None, ["dash"]).ask(CertificateFile(path), PublicKey(path))
     assert {fact.state for _, fact in facts} == {FactState.NOT_A_FILE}
+
+
+@pytest.mark.parametrize(
+    ("head", "rest", "state"),
+    [
+        (b"Content-Length: 1000\r\n", b"All is", FactState.CUT_OFF),
+        (b"Content-Length: 6\r\n", b"All is", FactState.HAD),
+        (b"Content-Encoding: gzip\r\nContent-Length: 2\r\n", b"\x1f\x8b", FactState.HAD),
+    ],
+)
+def test_a_page_that_broke_off_or_is_packed_is_not_taken_for_all_of_it(
+    ask: Ask, head: bytes, rest: bytes, state: FactState
+) -> None:
+    with answers_with(b"HTTP/1.1 200 OK\r\n" + head + b"\r\n" + rest) as port:
+        want = Http(f"http://127.0.0.1:{port}/")
+        fact = ask(want, tools=("curl",))[want]
+    assert fact.state is state
+    assert fact.value is not None
+    assert (fact.value.body is None) == (b"gzip" in head)
+
+
+def test_a_server_that_takes_its_time_is_not_called_silent(ask: Ask) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        want = Http(f"http://127.0.0.1:{server.getsockname()[1]}/")
+        assert ask(want, tools=("curl",))[want].state is FactState.TIMED_OUT
+
+
+@contextmanager
+def answers_with(answer: bytes) -> Iterator[int]:
+    """A server that says the same to the first that comes, and hangs up."""
+
+    def serve() -> None:
+        connection, _ = server.accept()
+        with connection:
+            connection.recv(4096)
+            connection.sendall(answer)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield server.getsockname()[1]
+        thread.join()
+
+
+def test_an_address_that_a_certificate_gives_as_a_name_is_no_address(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "a.pem"
+    names = "subjectAltName=DNS:192.0.2.1,DNS:a.example.com,IP:192.0.2.2"
+    new = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-keyout",
+        str(tmp_path / "a.key"),
+        "-out",
+        str(path),
+    ]
+    subprocess.run([*new, "-subj", "/CN=a", "-addext", names], check=True, capture_output=True)
+    chain = had(ask(CertificateFile(str(path)), tools=("openssl",)), CertificateFile(str(path)))
+    assert chain.certificates[0].names == ("DNS:192.0.2.1", "a.example.com", "192.0.2.2")

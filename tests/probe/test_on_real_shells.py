@@ -20,7 +20,7 @@ from guidegen.probe.questions.content import LIMIT, Content
 from guidegen.probe.questions.digest import Sha256
 from guidegen.probe.questions.drop_ins import DropIns
 from guidegen.probe.questions.identity import Identity
-from guidegen.probe.questions.link import LinkTarget
+from guidegen.probe.questions.link import LinkTarget, RealPath
 from guidegen.probe.questions.newest import Newest
 from guidegen.probe.questions.stat import Stat
 from guidegen.probe.script import compose
@@ -361,3 +361,14 @@ def test_a_time_before_1970_is_a_time(shell: Shell) -> None:
     assert change is not None
     assert change.mtime == datetime.fromtimestamp(-1000, UTC)
     assert change.ctime.year > 2000
+
+
+def test_a_real_path_has_every_link_followed(shell: Shell) -> None:
+    (shell.folder / "real").mkdir()
+    (shell.folder / "real/file").touch()
+    (shell.folder / "link").symlink_to("real")
+    here = shell.seen(shell.folder.resolve())
+    wants = [RealPath(f"{here}/{name}") for name in ("link/file", "real/file", "gone/file")]
+    facts = shell.ask(*wants)
+    assert [facts[want].value for want in wants] == [f"{here}/real/file", f"{here}/real/file", None]
+    assert facts[wants[2]].state is FactState.MISSING

@@ -8,10 +8,12 @@ from guidegen.checks.formats import Entry, Format, bare, numbered, without_comme
 _PAIR: Final = re.compile(r"(?:export[ \t]+)?([A-Za-z_][\w.\-]*)([ \t]*)=([ \t]*)(.*)", re.DOTALL)
 
 _PIECE: Final = re.compile(
-    r"""\\(?P<escaped>.)|"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'|(?P<plain>[^ \t\n"'\\;&|<>()]+)""", re.DOTALL
+    r"""\\(?P<escaped>.)|"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'"""
+    r"""|(?P<plain>[^ \t\n"'\\;&|<>()]+)""",
+    re.DOTALL,
 )
-_BEHIND: Final = re.compile(r"[ \t]*(?:(?<=[ \t])#.*|;[^=]*)?", re.DOTALL)
-"""What may stand behind the value: a comment, or another command that sets nothing."""
+_BEHIND: Final = re.compile(r"[ \t]*(?:(?<=[ \t])#.*|;[\w=./+\- \t]*(?:(?<=[; \t])#.*)?)?", re.DOTALL)
+"""What may stand behind the value: a comment, or another simple command."""
 
 
 class Env(Format):
@@ -32,7 +34,7 @@ class Env(Format):
             commented = body.startswith("#")
             if pair := _PAIR.fullmatch(body.lstrip("# \t") if commented else body):
                 key, before, after, rest = pair.groups()
-                value, whole = self.value(rest)
+                value, whole = self.value(after + rest)
                 entries.append(
                     Entry(
                         line=number,

@@ -17,8 +17,9 @@ _SKIPPED: Final = re.compile(r"(?:[ \t\n\v\f\r]|[#;][^\n]*)*+")
 _OPENING: Final = re.compile(r'\[[A-Za-z0-9.\-]*(?:[ \t\v\f\r]+"(?:[^"\\\n]|\\[^\n])*+")?\]')
 _KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9\-]*+[ \t]*+(?:(?==)|(?=\r?(?:\n|\Z)))")
 _ASSIGNED: Final = re.compile(
-    r'''=(?:"(?:[^"\\\n]|\\(?:[tbn"\\]|\r?\n))*+"|\\(?:[tbn"\\]|\r?(?:\n|\Z))|[^"\\\n#;])*+(?:[#;][^\n]*)?(?=\n|\Z)'''
+    r"""=(?:"(?:[^"\\\n]|\\(?:[tbn"\\]|\r?\n))*+"|\\(?:[tbn"\\]|\r?(?:\n|\Z))|[^"\\\n#;])*+(?:[#;][^\n]*)?(?=\n|\Z)"""
 )
+_NO_SETTING: Final = "is not written as the program reads it, with an equals sign behind a key"
 _PIECE: Final = re.compile(r'"|\\(.)?|[#;].*|[ \t\r\n]+|[^"\\#; \t\r\n]+', re.DOTALL)
 _ADDED: Final = frozenset(
     {
@@ -77,7 +78,7 @@ class Git(Format):
         while (at := _SKIPPED.match(text, at).end()) < len(text):  # type: ignore[union-attr]
             found, what = _OPENING.match(text, at), "has a heading that git does not take"
             if text[at] != "[":
-                found, what = _KEY.match(text, at), "is no heading, and no key with an equals sign behind it"
+                found, what = _KEY.match(text, at), _NO_SETTING
                 if found and text[found.end() : found.end() + 1] == "=":
                     found = _ASSIGNED.match(text, found.end())
                     what = "has a quotation mark that is never closed, or a backslash that git does not take"

@@ -1,11 +1,13 @@
 """Java's .properties."""
 
 import re
+from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from guidegen.checks.formats import Entry, Format
 
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_NO_LETTER: Final = re.compile(r"(?<!\\)(?:\\\\)*+\\u(?![0-9a-fA-F]{4})")
 _LETTERS: Final = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
 _KEY: Final = re.compile(r"(?:[^=: \t\f\\]|\\.)+", re.DOTALL)
 _SEPARATOR: Final = re.compile(r"[ \t\f]*[=:]?[ \t\f]*")
@@ -40,6 +42,14 @@ class Properties(Format):
             value = body[_SEPARATOR.match(body, key.end()).end() :]  # type: ignore[union-attr]
             found.append(Entry(line=number, key=_plain(key[0]), value=_plain(value), commented=commented))
         return found
+
+    def faults(self, text: str) -> Sequence[tuple[int, str]]:
+        r"""A `\u` that names no letter, as in `C:\users`."""
+        return [
+            (number, "has \\u without four digits behind it, where one backslash is written as two")
+            for number, body in _logical(text)
+            if body[:1] not in ("#", "!") and _NO_LETTER.search(body)
+        ]
 
     def show(self, key: str, value: str) -> str:
         """With an equals sign, and a backslash where a character would mean something else."""

@@ -72,9 +72,13 @@ class Http(Question[Page]):
         if "certificate validation not implemented" in errors and question.verified:
             return [Fact(FactState.NO_TOOL, detail="the host's wget cannot check certificates")]
         page = _READ[tool](question.url, ran.value, errors)
+        broken_off = tool == "curl" and ran.value.status != 0
         if page.status:
-            return [Fact(ran.state, page)]
+            return [Fact(FactState.CUT_OFF if broken_off and page.body is not None else ran.state, page)]
         detail = last_line(errors.encode(errors="replace"))
+        if page.failure is Failure.TIMED_OUT and "* Connected to " in errors:
+            # Somebody is there, and may answer to who waits longer.
+            return [Fact(FactState.TIMED_OUT, detail=detail)]
         if page.failure is None:
             return [Fact(FactState.GARBLED, detail=detail)]
         return [Fact.had(Page(failure=page.failure, detail=detail, tool=page.tool))]
@@ -134,7 +138,9 @@ def _whole(url: str, ran: Ran, errors: str, tool: str, why: Failure | None) -> P
     while head := _HEAD.match(text):
         status, text = int(head[1]), text[head.end() :]
         if status >= 200 and not (text.startswith("HTTP/") and "established" in head[0].lower()):
-            return Page(status=status, location=_location(url, head[2]), body=text, tool=tool)
+            packed = re.search(r"^content-encoding: *(?!identity)\S", head[2], re.IGNORECASE | re.MULTILINE)
+            body = None if packed else text
+            return Page(status=status, location=_location(url, head[2]), body=body, tool=tool)
     return Page(failure=why or failure(errors), tool=tool)
 
 
