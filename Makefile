@@ -12,7 +12,7 @@ demo: .venv/demo-ready ## a guide rendered, a practice machine verified over SSH
 	@$(BIN)/guidegen demo
 
 test: check ## everything: style, types, layers, then the tests
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/test-ready ## style, types and layers, without the tests
 	$(BIN)/ruff check

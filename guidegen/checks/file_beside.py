@@ -58,7 +58,8 @@ def _in_its_place(check: "File", facts: Facts) -> list[tuple[Neighbour, str]]:
             continue
         sure = one.certain or bool(check.contains and beside)
         found.append((replace(one, certain=sure), f"{shown(one.path)} is, and {one.what}"))
-    return sorted(found, key=lambda pair: not pair[0].certain)
+    folder = posixpath.dirname(check.file)
+    return sorted(found, key=lambda pair: (not pair[0].certain, posixpath.dirname(pair[0].path) != folder))
 
 
 def _renamed(check: "File", facts: Facts, aspect: Aspect, field: Field) -> Aspect:

@@ -31,6 +31,8 @@ _COPY: Final = re.compile(
     r"(~|[.-](bak|backup|old|orig|original|copy|before|save|dpkg-\w+|ucf-\w+|rpm(new|save|orig)|\d{4,}).*)",
     re.IGNORECASE,
 )
+_MADE: Final = (".db", ".dir", ".pag", ".cdb", ".lmdb")
+"""Endings of files that a program makes out of the one without: that one is there before, and no slip."""
 _EXAMPLE: Final = re.compile(r"[.-](example|sample|dist|default|template)", re.IGNORECASE)
 _SAVED: Final = re.compile(r"\.save(\.\d+)?")
 
@@ -196,8 +198,11 @@ def _resemblance(name: str, meant: str, missing: bool) -> tuple[str, bool]:
     added = next((one for one in _ADDED if name == meant + one), "")
     if added:
         return f"that file has {added} added to its name", True
-    if missing and ending and name == meant.removesuffix(ending) and not _COPY.fullmatch(ending):
-        return f"the name of that file lacks {shown(ending)}", True
+    if missing and ending and name == meant.removesuffix(ending):
+        if ending in _MADE:
+            return "", False
+        if not _COPY.fullmatch(ending):
+            return f"the name of that file lacks {shown(ending)}", True
     if name.casefold() == meant.casefold():
         return "the name of that file differs in a capital letter", True
     if as_meant(name).strip() == meant or name.strip() == meant:

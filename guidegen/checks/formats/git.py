@@ -175,7 +175,7 @@ def _value(text: str) -> str:
         elif part[0] in "#;" and not quoted:
             break
         elif part.isspace() and not quoted:
-            blanks = part
+            blanks = part if any(pieces) else ""
             continue
         elif part[0] in "#;":
             # Inside quotes the sign is text, and quotes may end behind it.

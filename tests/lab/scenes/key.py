@@ -19,7 +19,6 @@ SCENES = (
             f"chown scene-key /home/scene-key/.ssh; sed -i 's/AAAAI/&\\n/' {_FILE}": Verdict.WRONG,
             f"echo '# {_KEY}' >{_FILE}": Verdict.WRONG,
             f"rm {_FILE}; echo '{_KEY}' >/home/scene-key/.ssh/authorized_keys.txt": Verdict.WRONG,
-            "rm /home/scene-key/.ssh/authorized_keys.txt": Verdict.SKIPPED,
         },
     ),
 )
