@@ -20,7 +20,8 @@ _ASSIGNED: Final = re.compile(
     r"""=(?:"(?:[^"\\\n]|\\(?:[tbn"\\]|\r?\n))*+"|\\(?:[tbn"\\]|\r?(?:\n|\Z))|[^"\\\n#;])*+(?:[#;][^\n]*)?(?=\n|\Z)"""
 )
 _NO_SETTING: Final = "is not written as the program reads it, with an equals sign behind a key"
-_PIECE: Final = re.compile(r'"|\\(.)?|[#;].*|[ \t\r\n]+|[^"\\#; \t\r\n]+', re.DOTALL)
+_PIECE: Final = re.compile(r'"|\\(.)?|[#;]|[ \t\r\n]+|[^"\\#; \t\r\n]+', re.DOTALL)
+_GOES_ON: Final = "\\\n"
 _ADDED: Final = frozenset(
     {
         *("fetch", "push", "url", "pushurl", "insteadof", "pushinsteadof", "helper", "directory", "path"),
@@ -149,17 +150,22 @@ def _section(heading: re.Match[str]) -> str:
 
 
 def _logical(text: str) -> list[tuple[int, str]]:
-    """A backslash at the end of a line goes on with the next, unless it is in a comment."""
+    """A backslash at the end of a line goes on with the next, unless a comment stands before it."""
     logical: list[tuple[int, list[str]]] = []
-    goes_on = False
+    goes_on = quoted = False
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
         body = line.removesuffix("\r")
         if not goes_on:
             logical.append((number, []))
-        comment = not goes_on and body.lstrip(" \t")[:1] in ("#", ";")
-        backslashes = len(body) - len(body.rstrip("\\"))
-        goes_on = not comment and backslashes % 2 == 1
-        logical[-1][1].append(body[:-1] if goes_on else body)
+            quoted = False
+        goes_on = False
+        for piece in _PIECE.finditer(body):
+            if piece[0] == '"':
+                quoted = not quoted
+            elif piece[0] in ("#", ";") and not quoted:
+                break
+            goes_on = piece[0] == "\\"
+        logical[-1][1].append(body + "\n" if goes_on else body)
     return [(number, "".join(pieces)) for number, pieces in logical]
 
 
@@ -167,29 +173,17 @@ def _value(text: str) -> str:
     """What git takes: without quotes and comment, blanks at the ends dropped."""
     pieces: list[str] = []
     quoted, blanks = False, ""
-    for piece in _PIECE.finditer(text.lstrip(" \t")):
+    for piece in _PIECE.finditer(text):
         part = piece[0]
-        if part == '"':
-            pieces.append(blanks)
-            quoted = not quoted
-        elif part[0] in "#;" and not quoted:
+        if part in ("#", ";") and not quoted:
             break
-        elif part.isspace() and not quoted:
+        if part.isspace() and not quoted:
             blanks = part if any(pieces) else ""
             continue
-        elif part[0] in "#;":
-            # Inside quotes the sign is text, and quotes may end behind it.
-            inner, quote, rest = part.partition('"')
-            pieces.append(blanks + inner)
-            return "".join(pieces) + (_value_rest(rest) if quote else "")
-        else:
-            pieces.append(
-                blanks + (_LETTERS.get(piece[1], piece[1]) if piece[1] else part.removeprefix("\\"))
-            )
+        pieces.append(blanks)
         blanks = ""
+        if part == '"':
+            quoted = not quoted
+        elif part != _GOES_ON:
+            pieces.append(_LETTERS.get(piece[1], piece[1]) if piece[1] else part.removeprefix("\\"))
     return "".join(pieces)
-
-
-def _value_rest(text: str) -> str:
-    rest = _value("x" + text)
-    return rest[1:]
